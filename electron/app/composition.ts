@@ -364,7 +364,7 @@ export class Composition {
       runs: this.recovering.runs(),
       below,
       identities,
-      happened: happenedIn(readings),
+      happened: happenedIn(readings, this.parts.store.current().settings),
       pauseEndedAt: this.core.held.pause.endedAt,
     });
   }

@@ -21,6 +21,8 @@ import type { Pace, Probe, ProbeInput } from '../probes/index.ts';
 import type { Reload, RunbookActs } from '../recovery/index.ts';
 import type { RestartWords } from '../recovery/plan-restart.ts';
 import type { SelfCheck } from '../system/index.ts';
+import type { HowEnded } from './container.ts';
+import type { Leaves } from './server-end.ts';
 import type { Tells } from './told.ts';
 
 /** A program or library by its name; the version is null where it was not told. */
@@ -45,6 +47,10 @@ export interface Part {
   readonly versions?: (readings: Readings) => readonly NamedVersion[];
   /** What runs as it, and as all that stops and starts with it: something that a restart changes; null where that is not known. */
   readonly identity?: (readings: Readings) => string | null;
+  /** How it leaves when it is asked to end; only for what serves at a port, which is null where that is another machine's. */
+  readonly leaves?: Leaves & { readonly port: (settings: Settings) => number | null };
+  /** Of a host: whether somebody asked a container in it to end. */
+  readonly howEnded?: HowEnded;
   /** What happened with it lately and is no trouble, for the timeline, oldest first. */
   readonly happened?: (readings: Readings) => readonly Happened[];
   /** What the latest readings say about it, before hysteresis. */

@@ -69,6 +69,9 @@ function furtherPart<D extends ServiceKind>(
         ),
       ...(first.probe.pace === undefined ? {} : { pace: first.probe.pace }),
     },
+    ...(first.leaves === undefined
+      ? {}
+      : { leaves: { ...first.leaves, port: (settings: Settings) => self.kept(settings).port } }),
     judge: (input) => {
       const said = first.judge({
         ...input,

@@ -3,6 +3,7 @@ import {
   type Catalogue,
   type Cause,
   COMPONENTS,
+  type Comings,
   type ComponentHealth,
   type ComponentId,
   catalogueIn,
@@ -234,8 +235,11 @@ export const versionsIn = (readings: Readings, settings: Settings): readonly Nam
   partsIn(settings).flatMap(({ versions }) => versions?.(readings) ?? []);
 
 /** What somebody did lately and is no trouble, of every component. */
-export const happenedIn = (readings: Readings): readonly Happening[] =>
-  EVERY_PART.flatMap(({ id, happened }) => (happened?.(readings) ?? []).map((h) => ({ ...h, component: id })));
+export const happenedIn = (readings: Readings, settings: Settings): readonly Happening[] =>
+  partsIn(settings).flatMap(({ id, happened, leaves }) => {
+    const { happened: restarts = [] }: Comings = leaves === undefined ? {} : (readings[id]?.facts ?? {});
+    return [...(happened?.(readings) ?? []), ...restarts].map((h) => ({ ...h, component: id }));
+  });
 
 /** All that the core has to know of the components. */
 export const knownComponents = (input: (isOnBattery: () => boolean) => ProbeInput): KnownComponents => {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { componentTitle, type Service, type Settings } from '../../shared/domain/index.ts';
+import { type ComponentId, componentTitle, type Service, type Settings } from '../../shared/domain/index.ts';
 import type { Probe, ProbeInput } from '../probes/index.ts';
 import { SettingsSeen } from '../probes/settings-seen.ts';
 import type { Part } from './component.ts';
+import { withRestarts } from './restarts.ts';
 
 /** How often a probe that could not be made says so. */
 const BROKEN_EVERY_MS = 60_000;
@@ -19,6 +20,8 @@ interface FoldersSeen {
 
 interface Whole extends ProbeInput {
   readonly kept: Kept;
+  /** What a host knows of the ends of its containers. */
+  readonly howEnded: (host: ComponentId) => Part['howEnded'];
 }
 
 interface Made {
@@ -26,7 +29,7 @@ interface Made {
   readonly seen: SettingsSeen;
   readonly folders: FoldersSeen;
   readonly service: Service | undefined;
-  readonly input: ProbeInput;
+  readonly input: Whole;
 }
 
 /**
@@ -41,7 +44,8 @@ export class MadeProbes {
     const kept = wanted.flatMap(({ id, keeps }) =>
       (keeps?.(input) ?? []).map((folder) => ({ folder, what: componentTitle(id) })),
     );
-    const whole = { ...input, kept };
+    const howEnded = (host: ComponentId) => wanted.find(({ id }) => id === host)?.howEnded;
+    const whole = { ...input, kept, howEnded };
     const before = this.made;
     this.made = new Map(wanted.map((part) => [part.id, again(before.get(part.id), part, whole) ?? make(part, whole)]));
     return [...this.made.values()].map(({ probe }) => probe);
@@ -81,16 +85,19 @@ function make(part: Part, input: Whole): Made {
 const serviceOf = ({ id }: Part, { services }: Settings): Service | undefined => services?.find((s) => s.id === id);
 
 /** How often it is to run now: whoever makes a probe says so. One that is made for that alone is let go of at once. */
-function periodOf(part: Part, input: ProbeInput): number {
+function periodOf(part: Part, input: Whole): number {
   const { everyMs, close } = created(part, input);
   void close?.().catch(() => {});
   return everyMs;
 }
 
 /** One that cannot be made of the settings reports that, and keeps no other from its work. */
-function created({ id: component, probe: { id, create } }: Part, input: ProbeInput): Made['probe'] {
+function created({ id: component, probe: { id, create }, leaves }: Part, input: Whole): Made['probe'] {
   try {
-    return { ...create(input) };
+    const probe = create(input);
+    return {
+      ...(leaves === undefined ? probe : withRestarts(probe, leaves.port(input.settings), leaves, input.howEnded)),
+    };
   } catch (error) {
     const run = () => Promise.reject(error);
     const broken = { id, component, everyMs: BROKEN_EVERY_MS, timeoutMs: 1000, run };

@@ -1,6 +1,7 @@
 import type { ServiceKind } from '../../shared/components/kinds.ts';
 import type { Assessment, Failure, FindingOf, ServiceId, Settings } from '../../shared/domain/index.ts';
 import { assessed, compared, failed, off, type UseContext, unread } from '../health/findings.ts';
+import { mayComeBack } from '../health/left.ts';
 import type { Part } from './component.ts';
 import type { ReadingOfKind, Self } from './service.ts';
 
@@ -20,7 +21,8 @@ export const judgeService =
     const reading = self.reading(readings);
     if (reading === undefined) return unread(self.id);
     if (!reading.ok && isNeverSeen(self.id, settings, use)) return off(self.id);
-    if (!reading.ok) return failed(self.id, failureOf(reading));
+    if (!reading.ok)
+      return mayComeBack(self.id, { ...reading, failure: failureOf(reading) }) ?? failed(self.id, failureOf(reading));
     return assessed(self.id, [
       ...more(reading as Extract<ReadingOfKind<D>, { readonly ok: true }>),
       ...figures.flatMap((name) =>

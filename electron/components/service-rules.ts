@@ -11,6 +11,7 @@ import {
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from '../diagnosis/how-ended.ts';
 import { continueAction, elsewhereTrouble, haltedWords, noRestartEvidence, restartAction } from '../diagnosis/kept.ts';
+import { leftWords } from '../diagnosis/left.ts';
 import {
   advice,
   cause,
@@ -111,7 +112,7 @@ function failing<D extends ServiceKind>(self: Self<D>, { where, otherwise, gone,
         ...common,
         id: self.common.notRunning,
         ...course('stopped', self.title),
-        detail: gone?.(failure) ?? (kind === 'refused' ? `Nothing listens at ${at}.` : asSentence(failure.got)),
+        detail: `${gone?.(failure) ?? (kind === 'refused' ? `Nothing listens at ${at}.` : asSentence(failure.got))}${leftWords(input, self.id)}`,
         action: restartAction(input, kept, start),
       });
     if (kind === 'timeout') {

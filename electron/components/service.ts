@@ -21,6 +21,7 @@ import type { Recogniser } from '../discovery/index.ts';
 import type { ProbeSignal } from '../probes/index.ts';
 import type { Part } from './component.ts';
 import { EndSignal, withEndSignal } from './end-signal.ts';
+import { ANY_SERVER, type Leaves } from './server-end.ts';
 import { withLastLine } from './service-log.ts';
 
 /** Names of a kind's own, without the part that stands for the service. */
@@ -86,6 +87,8 @@ export type ServicePart = Pick<
   'judge' | 'rules' | 'words' | 'tells' | 'runbooks' | 'suffers' | 'exposes' | 'versions' | 'inspect'
 > & {
   readonly probe: Pick<Part['probe'], 'create' | 'pace'>;
+  /** How its programs leave when they are asked to end; what holds for any where absent. */
+  readonly leaves?: Leaves;
 };
 
 /** A kind of service: makes the part of each one that somebody added. */
@@ -110,13 +113,14 @@ export const kind = <const D extends ServiceKind>(
   recogniser,
   partOf: (id) => {
     const self = selfOf(declaration, id);
-    const { probe, ...part } = make(self);
+    const { probe, leaves = ANY_SERVER, ...part } = make(self);
     const create: Part['probe']['create'] = (input) => {
       const asked = withLastLine(probe.create(input), id);
       const { port } = self.kept(input.settings);
       return port === null ? asked : withEndSignal(asked, port, new EndSignal(self.gone, input.isOnBattery));
     };
-    return { id, ...part, probe: { ...probe, create, id, isWanted: self.isWatched } };
+    const port = (settings: Settings) => self.kept(settings).port;
+    return { id, ...part, leaves: { ...leaves, port }, probe: { ...probe, create, id, isWanted: self.isWatched } };
   },
 });
 

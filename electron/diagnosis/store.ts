@@ -14,6 +14,7 @@ import {
 import { asSentence } from '../../shared/format.ts';
 import { endedEvidence } from './how-ended.ts';
 import { continueAction, elsewhereTrouble, haltedWords, noRestartEvidence, restartAction } from './kept.ts';
+import { leftWords } from './left.ts';
 import {
   advice,
   cause,
@@ -113,7 +114,8 @@ export const notRunning = (store: Store): Rule =>
     const address = addressOf(input, store);
     const detail =
       kind === 'refused' ? `Nothing listens at ${address}.` : `${asSentence(`${tried} does not get through`)}`;
-    return { id: `${store.id}-not-running`, ...course('stopped', componentTitle(store.id)), detail };
+    const said = `${detail}${leftWords(input, store.id)}`;
+    return { id: `${store.id}-not-running`, ...course('stopped', componentTitle(store.id)), detail: said };
   });
 
 /** It accepts connections and answers nothing. */

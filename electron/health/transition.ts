@@ -247,7 +247,11 @@ function startingCounters(
     ...counters,
     goods: 0,
     firstBadAt: says && mayComeBackMs === undefined ? counters.firstBadAt : (counters.firstBadAt ?? now),
-    graceUntil: counters.graceUntil ?? (says ? now.mono + (mayComeBackMs ?? policy.startupGraceMs) : null),
+    // What may come back has as long as is said of it now: it is seen to be on its way.
+    graceUntil:
+      mayComeBackMs !== undefined
+        ? now.mono + mayComeBackMs
+        : (counters.graceUntil ?? (says ? now.mono + policy.startupGraceMs : null)),
   };
 }
 

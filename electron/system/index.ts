@@ -116,5 +116,6 @@ export { type UserUnit, userUnit } from './systemd.ts';
 export { THERMAL_LEVELS, type ThermalLevel, thermalLevel } from './thermal.ts';
 export { keepHeapTidy } from './tidy-heap.ts';
 export { timedGet } from './timed-get.ts';
+export { isTypedShell } from './typed-shell.ts';
 export { keepLittleOfWhatIsRare, keepYoungHeapSmall, wakeFewThreads } from './v8-flags.ts';
 export { gpuLimitBytes, type WiredLimit, wiredLimit } from './wired-limit.ts';

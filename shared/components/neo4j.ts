@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Comings } from '../primitives/left.ts';
 import { address, name, port } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
@@ -6,7 +7,7 @@ import { disk } from './disk.ts';
 import { neo4jSecrets } from './neo4j-secrets.ts';
 
 /** What a reading of Neo4j tells beyond numbers. */
-export interface Neo4jFacts {
+export interface Neo4jFacts extends Comings {
   readonly uri: string;
   readonly version: string | null;
   readonly edition: string | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Comings } from '../primitives/left.ts';
 import { address, name } from '../primitives/schemas.ts';
 import { cadenceSetting, setting, timeoutSetting } from '../primitives/setting.ts';
 import { type Declaration, factsOf } from './declaration.ts';
@@ -6,7 +7,7 @@ import { disk } from './disk.ts';
 import { redisSecrets } from './redis-secrets.ts';
 
 /** What a reading of Redis tells beyond numbers. */
-export interface RedisFacts {
+export interface RedisFacts extends Comings {
   readonly url: string;
   readonly version: string | null;
   readonly usedMemoryBytes: number | null;

@@ -21,6 +21,7 @@ export type {
 } from '../components/process.ts';
 export * from '../primitives/addresses.ts';
 export * from '../primitives/failure.ts';
+export type * from '../primitives/left.ts';
 export * from '../primitives/owner.ts';
 export * from '../primitives/process.ts';
 export * from '../primitives/source.ts';

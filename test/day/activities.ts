@@ -88,6 +88,23 @@ export const ORDINARY: readonly Activity[] = [
     },
   },
   {
+    name: 'Redis is restarted by hand',
+    row: 'work',
+    weight: 2,
+    run: (desk) => desk.restartRedis(),
+  },
+  {
+    name: 'Redis is restarted by hand three times in a row',
+    row: 'work',
+    weight: 1,
+    async run(desk, chance) {
+      for (let i = 0; i < 3; i++) {
+        await desk.restartRedis();
+        await seconds(chance.between(4, 12) * chance.length);
+      }
+    },
+  },
+  {
     name: 'a save',
     row: 'work',
     weight: 6,

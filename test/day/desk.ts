@@ -117,6 +117,12 @@ export class Desk {
     await answering(this.port);
   }
 
+  /** `redis-cli shutdown`, and start again. */
+  async restartRedis(): Promise<void> {
+    await this.redis.cli('SHUTDOWN', 'NOSAVE');
+    await this.redis.restart();
+  }
+
   /** Until nothing of the backend runs any more. */
   async gone(): Promise<void> {
     const end = performance.now() + PATIENCE_MS;

@@ -2,9 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BOUND } from '../../electron/components/docker/bound.ts';
+import { containerEnd, containerEnded } from '../../electron/components/docker/container-end.ts';
 import { ContainerStarts } from '../../electron/components/docker/container-starts.ts';
-import { CONTEXT, containerState, dockerState, STATE } from '../../electron/components/docker/engine.ts';
+import { CONTEXT, containerState, dockerState, STATE, writtenSince } from '../../electron/components/docker/engine.ts';
 import { isForbidden } from '../../electron/components/docker/engine-kind.ts';
+import { redisLeaves } from '../../electron/components/redis/leaves.ts';
+import type { ContainerState } from '../../shared/domain/index.ts';
 import { installFakes } from '../faults/fakes.ts';
 import { PROGRAM } from '../support/program.ts';
 import { soon } from '../support/soon.ts';
@@ -135,6 +138,38 @@ describe.skipIf(typeof engine === 'string')('parts of the stack in containers of
     expect(told).toMatch(
       /^Docker started container shop-redis-1 again by its restart policy, once so far(; its memory had been used up|; it had ended with exit code 137, its memory used up)?\.$/,
     );
+  });
+
+  it('tell by their ends whether somebody asked them to', LIMIT, async () => {
+    const name = 'asked-redis';
+    const { redisServer } = await ensureRedis();
+    const policy = ['--restart', 'on-failure'];
+    await own.docker('run', '-d', '--name', name, ...policy, 'redis:test', redisServer, '--save', '');
+    const state = async () => (await containerState(name)) as ContainerState;
+    const first = await state();
+    expect(containerEnded(first, first)).toBeNull();
+    await own.docker('restart', name);
+    const again = await state();
+    expect(containerEnded(first, again)).toBe(true);
+    await own.docker('stop', name);
+    expect(containerEnded(again, await state())).toBe(true);
+    await own.docker('start', name);
+    const third = await state();
+    await own.docker('kill', name);
+    expect(containerEnded(third, await state())).toBe(false);
+    await own.docker('start', name);
+    const fourth = await state();
+    const wellAt = Date.now();
+    const end = (goodbye?: RegExp) =>
+      containerEnd({ container: { name, state: fourth }, goodbye, wellAt, isGone: true }, new AbortController().signal);
+    // What runs on says so itself before its engine can.
+    expect(await end()).toBeNull();
+    expect(await end(redisLeaves.goodbye)).toBeNull();
+    await own.docker('kill', '--signal', 'TERM', name);
+    await soon(async () => expect((await state()).status).toBe('exited'));
+    expect(await writtenSince(name, wellAt)).toMatch(redisLeaves.goodbye ?? /^$/);
+    await own.docker('rm', '-f', name);
+    expect(await end()).toBe(true);
   });
 
   it('are all explained by the engine that is gone, also to somebody who comes later', LIMIT, async () => {

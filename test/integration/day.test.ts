@@ -12,6 +12,7 @@ afterAll(stopAll);
 /** What is short enough for every run; the whole day is `npm run day`. */
 const SHORT: readonly string[] = [
   'restart by hand, Ctrl-C and arrow up',
+  'Redis is restarted by hand three times in a row',
   'a save',
   'what serves is killed (kill -9), by nobody',
   'a save with an error, mended soon',
@@ -45,6 +46,7 @@ it(
       // On a busy machine the two saves are further apart than what is told once.
       expect([...new Set(did)], JSON.stringify(timelines)).toEqual([
         'The backend was started in a terminal.',
+        'Redis was asked to end, and was started again.',
         'The backend’s reloader started it again: app/services/ai_service.py was saved.',
       ]);
     } finally {

@@ -1,4 +1,5 @@
 import { KIND_HOMES } from '../../electron/components/kinds.ts';
+import { type FollowedProbe, withRestarts } from '../../electron/components/restarts.ts';
 import { mergeOffers } from '../../electron/config/merge.ts';
 import { createCredentialMemory } from '../../electron/probes/credential-memory.ts';
 import { BackendRequests, Partings, type ProbeInput, type ProbeSignal } from '../../electron/probes/index.ts';
@@ -54,7 +55,9 @@ export function probeOfService(
     credentialMemory: createCredentialMemory(),
   };
   const part = KIND_HOMES[kind].partOf(id);
-  const probe = part.probe.create(input);
+  const { leaves } = part;
+  const created = part.probe.create(input);
+  const probe = leaves === undefined ? created : withRestarts(created, leaves.port(input.settings), leaves);
   const signals: ProbeSignal[] = [];
   probe.onSignal?.((signal) => signals.push(signal));
   const { settings: made } = input;
@@ -64,6 +67,8 @@ export function probeOfService(
     settings: made,
     signals,
     run: () => probe.run(contextFor(input.settings)),
+    /** Until what is known of the process that answers is known. */
+    looked: async () => void (await (probe as FollowedProbe).looked?.()),
     close: () => probe.close?.(),
   };
 }

@@ -91,6 +91,28 @@ function timeOf(value: unknown): number | null {
   return at > 0 ? at : null;
 }
 
+/** So many of its last lines are enough to find one of them. */
+const LINES = '50';
+
+/** What a container wrote since then; empty where its engine does not tell. @param since epoch milliseconds */
+export async function writtenSince(name: string, since: number, signal?: AbortSignal): Promise<string> {
+  const docker = findSystemTool('docker');
+  if (docker === null) return '';
+  const from = new Date(since).toISOString();
+  const options = { timeoutMs: LIMIT_MS, ...(signal && { signal }) };
+  const result = await run(docker, ['logs', '--since', from, '--tail', LINES, name], options);
+  return result.kind === 'exit' ? `${result.stdout}\n${result.stderr}` : '';
+}
+
+/** Whether its engine answers, and has no container of that name. */
+export async function isRemoved(name: string, signal?: AbortSignal): Promise<boolean> {
+  const docker = findSystemTool('docker');
+  if (docker === null) return false;
+  const options = { timeoutMs: LIMIT_MS, ...(signal && { signal }) };
+  const result = await run(docker, ['inspect', '--type', 'container', '--format', STATE, name], options);
+  return result.kind === 'exit' && /no such (object|container)/i.test(result.stderr);
+}
+
 /** State of a container by name; null when there is none, or the engine does not answer. */
 export async function containerState(name: string, signal?: AbortSignal): Promise<ContainerState | null> {
   const docker = findSystemTool('docker');

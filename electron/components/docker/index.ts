@@ -1,6 +1,7 @@
 import { runbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
 import { containers } from './checks.ts';
+import { containerEnd } from './container-end.ts';
 import { dockerFacts } from './facts.ts';
 import { assessDocker } from './judge.ts';
 import { noContainers } from './no-containers.ts';
@@ -17,6 +18,7 @@ export const docker = component({
     create: ({ settings, stateFolder }) => createServicesProbe({ settings, stateFolder }),
     pace: { local: true },
   },
+  howEnded: containerEnd,
   happened: (readings) => readings.docker?.facts?.happened ?? [],
   versions: ({ docker: reading }) => {
     const state = reading?.facts.docker;

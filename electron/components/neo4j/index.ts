@@ -1,3 +1,4 @@
+import { keptStore } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
 import { runbook } from '../../recovery/index.ts';
 import { planContinueStore } from '../../recovery/plan-continue.ts';
@@ -7,6 +8,7 @@ import { queries } from './checks.ts';
 import { neo4jFacts } from './facts.ts';
 import { inspectNeo4j } from './inspect.ts';
 import { assessNeo4j } from './judge.ts';
+import { neo4jLeaves } from './leaves.ts';
 import { neo4jLogWords } from './log-words.ts';
 import { neo4jRestart, planRestartNeo4j } from './plan-restart.ts';
 import { createNeo4jProbe } from './probe.ts';
@@ -23,6 +25,7 @@ export const neo4j = component({
   },
   versions: ({ neo4j: reading }) => [{ name: 'Neo4j', version: reading?.facts.version ?? null }],
   judge: assessNeo4j,
+  leaves: { ...neo4jLeaves, port: (settings) => keptStore('neo4j', settings).port },
   rules: [neo4jTrouble],
   suffers: neo4jSuffers,
   words: {

@@ -9,7 +9,7 @@ export function assessNeo4j(input: AssessInput): Assessment {
   const reading = readings.neo4j;
   if (!settings['neo4j.enabled']) return off('neo4j');
   if (reading === undefined) return unread('neo4j');
-  if (!reading.ok) return failedStore('neo4j', input, reading.failure);
+  if (!reading.ok) return failedStore('neo4j', input, reading);
   const slow = reading.facts.slowTransactions ?? [];
   return assessed('neo4j', [
     ...compare('neo4j.query', reading.metrics['neo4j.query'], settings['thresholds.neo4j.query']),

@@ -7,6 +7,7 @@ import { serviceRunbooks } from '../service-restart.ts';
 import { serviceTrouble } from '../service-rules.ts';
 import { told } from '../told.ts';
 import { inspectPostgres } from './inspect.ts';
+import { postgresLeaves } from './leaves.ts';
 import { postgresLogWords } from './log-words.ts';
 import { createPostgresProbe } from './probe.ts';
 import { postgresRecogniser } from './recognise.ts';
@@ -15,6 +16,7 @@ const PROVED = { protocol: 'it speaks PostgreSQL', ready: 'it takes the user in'
 
 export const postgres = kind(declaration, postgresRecogniser, (self) => ({
   probe: { create: ({ settings }) => createPostgresProbe(self, settings), pace: { soonInTrouble: true } },
+  leaves: postgresLeaves,
   judge: judgeService(self, ['answer']),
   rules: serviceTrouble(self, {
     where: (settings) => self.setting(settings, 'at'),

@@ -8,7 +8,7 @@ import {
   workersOf,
 } from '../../../shared/domain/index.ts';
 import { heardOf, type Parting } from '../../probes/index.ts';
-import type { ProcessRow } from '../../system/index.ts';
+import { isTypedShell, type ProcessRow } from '../../system/index.ts';
 
 /** Starts are counted over this span, in milliseconds. */
 const COUNTED_MS = 600_000;
@@ -22,9 +22,6 @@ const HAPPENED_MS = 3_600_000;
 const HAPPENED = 50;
 /** The same again within this time, in milliseconds, is told once. */
 const SAME_MS = 60_000;
-
-/** A shell that somebody types into; one with a script or `-c` runs a program. */
-const SHELL = /^-?(\S*\/)?(ba|z|fi|k|da|tc|c)?sh(\s+--?(i|l|il|li|login|interactive|norc|noprofile|noediting))*$/;
 
 type ProcessFacts = ProbeFacts['process'];
 
@@ -258,5 +255,5 @@ function starterOf(root: ProcessRow, { all, started, manager }: Look): Starter {
   if (manager !== null) return 'manager';
   const parent = all.find((p) => p.pid === root.parentPid);
   if (parent === undefined || parent.pid <= 1) return 'system';
-  return SHELL.test(parent.commandLine) ? 'terminal' : 'program';
+  return isTypedShell(parent.commandLine) ? 'terminal' : 'program';
 }

@@ -1,4 +1,4 @@
-import type { Readings } from '../../../shared/domain/index.ts';
+import { keptStore, type Readings } from '../../../shared/domain/index.ts';
 import { formatMs, formatPercent } from '../../../shared/format.ts';
 import { gatheringRunbook, runbook } from '../../recovery/index.ts';
 import { planContinueStore } from '../../recovery/plan-continue.ts';
@@ -8,6 +8,7 @@ import { remoteWithoutPassword } from './exposes.ts';
 import { redisFacts } from './facts.ts';
 import { redisKeys } from './gather.ts';
 import { assessRedis, isFull } from './judge.ts';
+import { redisLeaves } from './leaves.ts';
 import { redisLogWords } from './log-words.ts';
 import { planClearRedisCache } from './plan-cache.ts';
 import { planRestartRedis, redisRestart } from './plan-restart.ts';
@@ -31,6 +32,7 @@ export const redis = component({
   },
   versions: ({ redis: reading }) => [{ name: 'Redis', version: reading?.facts.version ?? null }],
   judge: assessRedis,
+  leaves: { ...redisLeaves, port: (settings) => keptStore('redis', settings).port },
   rules: [redisTrouble],
   suffers: redisSuffers,
   words: {

@@ -10,7 +10,7 @@ export function assessRedis(input: AssessInput): Assessment {
   const reading = readings.redis;
   if (!settings['redis.enabled']) return off('redis');
   if (reading === undefined) return unread('redis');
-  if (!reading.ok) return failedStore('redis', input, reading.failure);
+  if (!reading.ok) return failedStore('redis', input, reading);
   const { loading, rdbLastSaveOk, aofLastWriteOk, maxMemoryPolicy } = reading.facts;
   const memory = maxMemoryPolicy === 'noeviction' ? reading.metrics['redis.memory'] : undefined;
   return assessed('redis', [

@@ -20,6 +20,7 @@ import { planCases } from './plans.ts';
 import { probeCases } from './probes.ts';
 import { serviceCases } from './services.ts';
 import { startCases } from './starts.ts';
+import { storeRestartCases } from './store-restarts.ts';
 import { supervisedCases } from './supervised.ts';
 import { textCases } from './text.ts';
 import { trustCases } from './trust.ts';
@@ -32,6 +33,7 @@ export const CASES: readonly FaultCase[] = [
   ...performanceCases,
   ...serviceCases,
   ...startCases,
+  ...storeRestartCases,
   ...supervisedCases,
   ...dataCases,
   ...furtherCases,

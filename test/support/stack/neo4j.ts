@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   answersQuery,
   changePassword,
@@ -9,7 +10,7 @@ import {
   writeConfiguration,
 } from './neo4j-home.ts';
 import { freePort } from './ports.ts';
-import { removeFolder, type Spawned, signalAll, stopTree } from './processes.ts';
+import { isRunning, removeFolder, type Spawned, signalAll, stopTree } from './processes.ts';
 import { ensureNeo4j } from './tools.ts';
 import { readLog, untilReady } from './wait.ts';
 
@@ -38,6 +39,8 @@ export type RunningNeo4j = {
   readonly startedInMs: number;
   readonly pid: () => number;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Resolves when what was asked to end by `kill` has. */
+  readonly ended: () => Promise<void>;
   /** Ends it within 3 s, by SIGKILL if need be; committed data survives that. */
   readonly stop: () => Promise<void>;
   /** Starts it again on the same ports and data, stopping it first where it runs. */
@@ -96,6 +99,9 @@ export async function startNeo4j(options: Neo4jOptions = {}): Promise<RunningNeo
       return child.pid;
     },
     kill: (signal) => signalAll(pids(), signal),
+    ended: async () => {
+      while (pids().some(isRunning)) await sleep(50);
+    },
     stop: () => stop(),
     ready: () => answersQuery(uri, password),
     restart: async () => {

@@ -1,0 +1,11 @@
+import type { Comings, ComponentId } from '../../shared/domain/index.ts';
+import { formatClock } from '../../shared/format.ts';
+import type { DiagnosisInput } from './rule.ts';
+
+/** What is said beside that nothing is there, as one more sentence; empty where nobody knows how it ended. */
+export function leftWords({ readings, now }: DiagnosisInput, id: ComponentId): string {
+  const { left }: Comings = (readings[id]?.facts ?? {}) as object;
+  return left?.asked === true
+    ? ` It was asked to end at ${formatClock(left.at, now.wall)}, and was not started again.`
+    : '';
+}
