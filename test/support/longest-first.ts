@@ -17,6 +17,7 @@ const LONGEST = [
   'integration/share',
   'integration/journal',
   'integration/probes/neo4j',
+  'integration/store-ends',
   'integration/ios',
   'integration/mcp',
   'integration/stacks',
