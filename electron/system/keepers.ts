@@ -18,8 +18,7 @@ export async function keeperAbove<P extends ProcessInfo>(
   signal?: AbortSignal,
 ): Promise<Keeper | null> {
   const above = ancestorsOf(root, table);
-  if (above.some((p) => SHIMS.some((shim) => p.name.startsWith(shim))))
-    return { kind: 'container', name: null, ended: null };
+  if (above.some((p) => isShim(p.name))) return { kind: 'container', name: null, ended: null };
   // A control group is that of all that descends; a job of launchd is one process.
   for (const { pid } of process.platform === 'darwin' ? [root, ...above] : [root]) {
     const keeper = await keeperOf(pid);
@@ -32,6 +31,10 @@ export async function keeperAbove<P extends ProcessInfo>(
   }
   return null;
 }
+
+/** `containerd-shim-runc-v2` is one, and a program that somebody called `runcible` is none. */
+const isShim = (name: string): boolean =>
+  SHIMS.some((shim) => name === shim || name.startsWith(`${shim}-`) || name.startsWith(`${shim}:`));
 
 /** From its parent upwards, without the first process of all. */
 function ancestorsOf<P extends ProcessInfo>(root: P, table: readonly P[]): readonly P[] {

@@ -80,16 +80,31 @@ describe('who would start a program again', () => {
     expect(found).toEqual({ kind: 'systemd', name: path.basename(group), ended: null });
   });
 
-  it.skipIf(!isLinux)('is the engine of its container, by what stands above it', async () => {
+  /** The keeper of a program that a program with this name has started. */
+  async function keeperBelow(name: string) {
+    const above = path.join(folder, name);
     // A program takes its name from its file.
-    const shim = path.join(folder, 'containerd-shim');
-    writeFileSync(shim, '#!/bin/sh\nsleep 60 & echo $!; wait\n', { mode: 0o755 });
-    const child = started(shim, []);
+    writeFileSync(above, '#!/bin/sh\nsleep 60 & echo $!; wait\n', { mode: 0o755 });
+    const child = started(above, []);
     const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
     const pid = Number(line.toString());
     ends.push(() => void process.kill(pid, 'SIGKILL'));
-    expect(await keeperOf(pid)).toEqual({ kind: 'container', name: null, ended: null });
-  });
+    return keeperOf(pid);
+  }
+
+  it.skipIf(!isLinux).each(['containerd-shim', 'runc', 'containerd-shim-runc-v2'])(
+    'is the engine of its container, by what stands above it (%s)',
+    async (name) => {
+      expect(await keeperBelow(name)).toEqual({ kind: 'container', name: null, ended: null });
+    },
+  );
+
+  it.skipIf(!isLinux)(
+    'is no engine of containers where what stands above it is only called much like one',
+    async () => {
+      expect(await keeperBelow('runci.sh')).toBeNull();
+    },
+  );
 });
 
 describe('what was saved just before a start', () => {
