@@ -108,7 +108,8 @@ describe.concurrent.each(Object.entries(MANNERS))('an engine at the socket that 
       const { code, bytes } = await lifeguard(at, ...argv);
       const text = bytes.toString();
       expect(code, text).toBe(3);
-      expect(text).toMatch(/The Lifeguard that (?:was asked|runs) |refused/);
+      // On a busy machine the greeting itself may come too late.
+      expect(text).toMatch(/The Lifeguard that (?:was asked|runs) |A Lifeguard runs but does not answer|refused/);
       expect(firstHarm(bytes, 'none')).toBeNull();
       expect(isForged(text)).toBe(false);
       expect(text, name).not.toContain(SECRET);
