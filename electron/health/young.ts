@@ -1,4 +1,4 @@
-import { type ComponentId, MAIN, type Readings, workersOf } from '../../shared/domain/index.ts';
+import { type ComponentId, MAIN, pausedContainer, type Readings, workersOf } from '../../shared/domain/index.ts';
 
 /** So many starts in ten minutes are a crash loop: a young process is then no reason to wait. */
 export const CRASH_LOOP_RESTARTS = 3;
@@ -16,6 +16,8 @@ export function startOf(readings: Readings, component: ComponentId): number | nu
   if (!reading?.ok || reading.facts.root === null || reading.facts.restarts >= CRASH_LOOP_RESTARTS) return null;
   const { root, tree, reloader, awaited = null, startLostMs = 0 } = reading.facts;
   const { mono, wall } = reading.at;
+  // One that somebody paused does not start.
+  if (pausedContainer(readings, MAIN.id) !== null) return null;
   // Other children say nothing about a start.
   const workers = workersOf(tree);
   if (reloader && workers.length === 0) {

@@ -21,6 +21,7 @@ const LONGEST = [
   'integration/ios',
   'integration/mcp',
   'integration/stacks',
+  'integration/container-stack',
   'integration/probes/model-services',
   'integration/service-faults',
   'integration/stack',

@@ -5,6 +5,7 @@ import {
   type CommandLine,
   type ComponentId,
   DECLARED,
+  ownerOf,
   type Plan,
   type PlanResult,
   type PlanStep,
@@ -32,6 +33,7 @@ import {
 } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 import { bindHostOf } from '../../system/index.ts';
+import { isForwarder } from './strangers.ts';
 
 const TITLE = 'Recover Backend';
 
@@ -60,12 +62,16 @@ export type RestartSteps =
 export function restartBackend(input: PlanInput): RestartSteps {
   const { readings, settings } = input;
   const process = readings.process?.facts;
-  if (process?.foreign) return { ok: false, ...heldBy(process.foreign, settings['backend.port']) };
+  // The engine of its container holds the port for it.
+  const isHome = ownerOf(readings, 'backend').kind === 'container';
+  if (process?.foreign && !isHome) return { ok: false, ...heldBy(process.foreign, settings['backend.port']) };
   const byOwner = ownerSteps(input);
   const healthy = input.healthy ?? null;
   const { cautions = [] } = input;
-  if (byOwner !== null)
-    return { ok: true, steps: byOwner, notes: cautions, confirm: healthyWords(healthy), unproven: false };
+  if (byOwner !== null) {
+    const asks = [knownByPort(input), healthyWords(healthy)].filter((t) => t !== null).join(' ');
+    return { ok: true, steps: byOwner, notes: cautions, confirm: asks || null, unproven: false };
+  }
   const start = settings['backend.start'];
   if (start === null) {
     return {
@@ -201,6 +207,15 @@ function ownerSteps({ readings, uid }: PlanInput): PlanStep[] | null {
     : null;
 }
 
+/** What is asked before a container is restarted that the settings do not name: it may be somebody else's. Null where they do. */
+function knownByPort({ readings, settings }: PlanInput): string | null {
+  const { owner, command } = toldOf(readings, 'backend') ?? {};
+  const named = settings['backend.container'];
+  return owner?.kind !== 'container' || owner.name === named
+    ? null
+    : `This runs \`${command} restart ${owner.name}\`. That container is known by the backend’s port alone; the settings name ${named}.`;
+}
+
 function assemble(
   input: PlanInput,
   { steps: middle, notes, confirm }: Extract<RestartSteps, { ok: true }>,
@@ -244,6 +259,11 @@ export function verifiable(settings: Settings): readonly ProbeId[] {
 
 /** The refusal for a port that a foreign program holds: named, never killed from here. */
 function heldBy(holder: ProcessInfo, port: number): { reason: string; hint: string } {
+  if (isForwarder(holder))
+    return {
+      reason: `Port ${port} leads into a container (${holder.name}, pid ${holder.pid}), and its engine does not tell into which.`,
+      hint: 'Stop that container where it was started, or give the backend another port (backend.port).',
+    };
   const where = holder.cwd === null ? `pid ${holder.pid}` : `pid ${holder.pid}, ${holder.cwd}`;
   return {
     reason: `Port ${port} is held by ${holder.name} (${where}), which is not the backend. Lifeguard does not stop other programs by itself.`,

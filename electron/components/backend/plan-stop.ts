@@ -1,6 +1,7 @@
 import type { Plan, PlanResult, PlanStep, RunbookId } from '../../../shared/domain/index.ts';
 import { stopTreeStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
+import { isForwarder } from './strangers.ts';
 
 /**
  * Stops one other server that runs from our folder: one that shares the backend's port without answering first. Asks, and names it: a
@@ -40,6 +41,12 @@ export function planStopHolder(input: PlanInput): PlanResult {
   const holder = facts?.foreign ?? facts?.strangers?.[0]?.process;
   const port = input.settings['backend.port'];
   if (!holder) return { ok: false, reason: `No foreign program holds port ${port}.`, hint: null };
+  if (isForwarder(holder))
+    return {
+      ok: false,
+      reason: `${holder.name} (pid ${holder.pid}) forwards port ${port} into a container.`,
+      hint: 'Stop that container where it was started; its engine ends the forwarding with it.',
+    };
   const graceful = input.settings['recovery.gracefulStop'] * 1000;
   const name = `${holder.name} (pid ${holder.pid}${holder.cwd === null ? '' : `, ${holder.cwd}`})`;
   const step = stopTreeStep('stop', `Stop ${holder.name}`, [holder], graceful);

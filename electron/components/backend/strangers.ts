@@ -2,7 +2,8 @@ import { HOSTS, ownerOf, type ProcessInfo, type Readings } from '../../../shared
 
 /** The engine forwards ports of containers through processes of its own; they are not strangers. */
 const FORWARDERS = HOSTS.flatMap((host) => host.forwarders);
-const isForwarder = ({ name }: ProcessInfo): boolean => FORWARDERS.some((word) => name.toLowerCase().includes(word));
+export const isForwarder = ({ name }: Pick<ProcessInfo, 'name'>): boolean =>
+  FORWARDERS.some((word) => name.toLowerCase().includes(word));
 
 /** The stranger that holds the backend's port, or null. */
 export function foreignHolder(readings: Readings): ProcessInfo | null {

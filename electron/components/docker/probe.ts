@@ -3,6 +3,7 @@ import type { DockerState } from '../../../shared/components/docker.ts';
 import {
   COMPONENTS,
   type ContainerState,
+  hostPort,
   isOwned,
   type JobState,
   keptServices,
@@ -16,6 +17,7 @@ import {
   type Settings,
   START_TOOLS,
   STORES,
+  storePort,
 } from '../../../shared/domain/index.ts';
 import type { Probe, ProbeContext } from '../../probes/probe.ts';
 import { brewServices, findSystemTool, launchdJob } from '../../system/index.ts';
@@ -23,7 +25,7 @@ import { brewLabel } from './brew-label.ts';
 import { ContainerStarts } from './container-starts.ts';
 import { containerState, dockerState } from './engine.ts';
 import { OwnerMemory } from './owner-memory.ts';
-import { ServiceOwners } from './service-owners.ts';
+import { ServiceOwners, type Sought } from './service-owners.ts';
 
 type Facts = ProbeFacts['docker'];
 
@@ -95,9 +97,8 @@ export function createServicesProbe({
       const known = await formulas(clock.now().mono, context);
       const launchd = await launchdJob(settings[MAIN.launchd], signal);
       const jobs = await jobsOf(known, readings, signal);
-      const stores = STORES.flatMap(({ id }) => (settings[`${id}.enabled`] ? [keptStore(id, settings)] : []));
       const kept = await services.look({
-        kept: [...stores, ...keptServices(settings)],
+        kept: soughtIn(settings),
         docker,
         readings,
         now: clock.now().mono,
@@ -108,10 +109,10 @@ export function createServicesProbe({
         if (container !== undefined)
           return { kind: 'container', name: settings[`${service}.container`], state: container };
         if (containerised.includes(service)) return previous?.owners?.[service] ?? { kind: 'unknown' };
-        if (service === MAIN.id) return mainOwner(launchd, readings);
         const by = kept.owners[service];
         // One of another name has its port: nothing else can be what answers there.
         if (by?.kind === 'container') return by;
+        if (service === MAIN.id) return mainOwner(launchd, readings);
         const formula = BREWED.find(([id, name]) => id === service && known.includes(name))?.[1];
         if (formula !== undefined) return { kind: 'homebrew', formula, job: jobs.get(formula) ?? null };
         return by?.kind === 'systemd' || by?.kind === 'launchd' ? by : { kind: 'unknown' };
@@ -135,6 +136,22 @@ export function createServicesProbe({
       return { ok: true, metrics: {}, facts };
     },
   };
+}
+
+/** All whose keeper is looked for by their port. A container that lies there stopped may be an old one of what somebody starts in another way. */
+function soughtIn(settings: Settings): readonly Sought[] {
+  const { [MAIN.host]: host, [MAIN.port]: port } = settings;
+  const main = {
+    id: MAIN.id,
+    port: storePort(`http://${hostPort(host, port)}`, port),
+    process: null,
+    mayGuess: settings[MAIN.start] === null,
+  };
+  return [
+    ...(settings[`${MAIN.id}.enabled`] ? [main] : []),
+    ...STORES.flatMap(({ id }) => (settings[`${id}.enabled`] ? [{ ...keptStore(id, settings), mayGuess: false }] : [])),
+    ...keptServices(settings).map((kept) => ({ ...kept, mayGuess: true })),
+  ];
 }
 
 /** Those that a container keeps now, and those of a name that ran in one when the engine was last seen. */

@@ -1,12 +1,12 @@
 import type { DockerState } from '../../../shared/components/docker.ts';
-import {
-  type HostFacts,
-  type Kept,
-  type Owner,
-  type ProcessInfo,
-  type Readings,
-  STORES,
-  type StartAgain,
+import type {
+  HostFacts,
+  Kept,
+  KeptProcess,
+  Owner,
+  ProcessInfo,
+  Readings,
+  StartAgain,
 } from '../../../shared/domain/index.ts';
 import { isBelow, ownerOfListener, socketsOf } from '../../discovery/index.ts';
 import {
@@ -33,8 +33,16 @@ const UNKNOWN: Owner = { kind: 'unknown' };
 /** Who keeps a service that answers changes with a restart of it, which is seen; whatever else happens is seen this late, in milliseconds. */
 const ANEW_MS = 600_000;
 
+/** One whose keeper is looked for. */
+export interface Sought extends Pick<Kept, 'id' | 'port'> {
+  /** How its process is known that holds the port while it does not answer; null where that is looked for elsewhere. */
+  readonly process: KeptProcess | null;
+  /** Whether a container that lies there stopped with its port is taken for it, although nobody saw it run. */
+  readonly mayGuess: boolean;
+}
+
 interface LookInput {
-  readonly kept: readonly Kept[];
+  readonly kept: readonly Sought[];
   readonly docker: DockerState;
   readonly readings: Readings;
   /** Monotonic milliseconds. */
@@ -75,7 +83,7 @@ export class ServiceOwners {
     // Also one that has not been asked yet: it may end before it is looked at again, and nobody could tell then who kept it.
     const local = kept.filter(({ port }) => port !== null);
     if (local.length === 0) return NOTHING;
-    const isFailing = ({ id }: Kept) => readings[id]?.ok === false;
+    const isFailing = ({ id }: Sought) => readings[id]?.ok === false;
     const seen = [docker.kind, ...local.map((k) => `${k.id}:${k.port}:${readings[k.id]?.ok}`)].join();
     const isFresh = this.lookedAt !== null && now - this.lookedAt < ANEW_MS;
     if (seen === this.seen && isFresh && !local.some(isFailing)) return this.last;
@@ -112,7 +120,12 @@ export class ServiceOwners {
   }
 
   /** @param ok whether it answered; null where it has not been asked yet */
-  private async ownerOf({ id, port }: Kept, machine: Machine, ok: boolean | null, signal: AbortSignal): Promise<Owner> {
+  private async ownerOf(
+    { id, port, mayGuess }: Sought,
+    machine: Machine,
+    ok: boolean | null,
+    signal: AbortSignal,
+  ): Promise<Owner> {
     const { table, holders, keepers, containers } = machine;
     const row = holders.get(port ?? 0) ?? null;
     const keeper = row === null ? null : (keepers.get(row.pid) ?? null);
@@ -132,8 +145,7 @@ export class ServiceOwners {
     const bound = [published, inHostNetwork, byName].find((some) => some.length > 0) ?? [];
     // Of one that was not asked yet is known that somebody listens, which a paused container's engine does for it.
     const answers = ok ?? (row !== null && !bound.some(isHeldUp));
-    const mayGuess = ok === false && !STORES.some((store) => store.id === id);
-    const owner = ownerNow({ row, table, keeper, unit, bound, answers, mayGuess, before });
+    const owner = ownerNow({ row, table, keeper, unit, bound, answers, mayGuess: ok === false && mayGuess, before });
     if (owner.kind === 'unknown' && known.kind === 'container' && machine.engineIsLate) return known;
     return answers ? owner : withEnd(owner, isClaim, signal);
   }
@@ -229,7 +241,7 @@ const silentOne = (bound: readonly BoundContainer[], before: Owner, mayGuess: bo
   bound.find(isHeldUp) ??
   (mayGuess ? bound[0] : undefined);
 
-async function machineOf(local: readonly Kept[], docker: DockerState, signal: AbortSignal): Promise<Machine> {
+async function machineOf(local: readonly Sought[], docker: DockerState, signal: AbortSignal): Promise<Machine> {
   const [rows, containers] = await Promise.all([
     listProcesses(signal),
     docker.kind === 'running' ? boundContainers(signal) : null,
@@ -247,13 +259,13 @@ async function machineOf(local: readonly Kept[], docker: DockerState, signal: Ab
 }
 
 async function heldBy(
-  { port, process }: Kept,
+  { port, process }: Sought,
   { table, holders }: Machine,
   signal: AbortSignal,
 ): Promise<{ readonly holder: ProcessInfo | null; readonly again: StartAgain | null }> {
-  const row = holders.get(port ?? 0);
+  const row = process === null ? undefined : holders.get(port ?? 0);
   const [placed] = row === undefined ? [] : await withFolders([row], signal);
-  if (placed === undefined) return { holder: null, again: null };
+  if (placed === undefined || process === null) return { holder: null, again: null };
   const { cpuSeconds: _, ...holder } = placed;
   return { holder, again: await startAgainOf(holder, process, signal, [...table.values()]) };
 }

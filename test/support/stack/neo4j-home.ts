@@ -66,7 +66,16 @@ async function setInitialPassword(tool: Neo4jTool, home: string): Promise<void> 
  * server starts often and lives briefly.
  */
 export function spawnNeo4j(tool: Neo4jTool, home: string, sharing: string): Promise<Spawned> {
-  const args = [
+  const args = serverArguments(tool, home, sharing);
+  return spawnDetached(tool.java, args, { cwd: home, logFile: outputFile(home), env: environment(home) });
+}
+
+/** What Java is given to run the server of a home that is ready to start. */
+export const neo4jArguments = (tool: Neo4jTool, home: string, classArchive: string): readonly string[] =>
+  serverArguments(tool, home, `-XX:SharedArchiveFile=${classArchive}`);
+
+function serverArguments(tool: Neo4jTool, home: string, sharing: string): string[] {
+  return [
     ...[
       '-Xms128m',
       '-Xmx384m',
@@ -81,7 +90,6 @@ export function spawnNeo4j(tool: Neo4jTool, home: string, sharing: string): Prom
     ...['-cp', join(tool.libFolder, '*'), 'org.neo4j.server.CommunityEntryPoint'],
     ...[`--home-dir=${home}`, `--config-dir=${join(home, 'conf')}`],
   ];
-  return spawnDetached(tool.java, args, { cwd: home, logFile: outputFile(home), env: environment(home) });
 }
 
 function environment(home: string): Record<string, string> {

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { OwnerMemory } from '../../../electron/components/docker/owner-memory.ts';
-import { ServiceOwners } from '../../../electron/components/docker/service-owners.ts';
+import { ServiceOwners, type Sought } from '../../../electron/components/docker/service-owners.ts';
 import { listenersAgain } from '../../../electron/system/index.ts';
-import type { Kept, Readings } from '../../../shared/domain/index.ts';
+import type { Readings } from '../../../shared/domain/index.ts';
 import { failedReading } from '../../support/builders.ts';
 
 const closers: (() => unknown)[] = [];
@@ -74,7 +74,7 @@ it.runIf(process.platform === 'linux')(
     const kept = [
       { id: 'there', port },
       { id: 'gone', port: 1 },
-    ].map((one) => ({ title: one.id, process: /^$/, ...one })) as unknown as readonly Kept[];
+    ].map((one) => ({ process: { names: [] }, mayGuess: true, ...one })) as unknown as readonly Sought[];
     const readings = { gone: failedReading('redis', 'refused') } as unknown as Readings;
     const { signal } = new AbortController();
     const look = () => owners.look({ kept, docker: { kind: 'not-installed' }, readings, now: 0, signal });
