@@ -44,6 +44,8 @@ interface Patient {
   readonly check: Watched | null;
   readonly signal: (signal: NodeJS.Signals) => unknown;
   readonly start: () => Promise<unknown>;
+  /** Makes it slow where it can be so by itself; gives what ends that. */
+  readonly slow?: () => Promise<() => Promise<unknown>>;
 }
 
 /**
@@ -93,8 +95,17 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
         check: backendCheck(backend.port),
         signal: (s) => backend.killTree(s),
         start: () => backend.restart(),
+        slow: async () => {
+          await backend.fault({ delayMs: 700 });
+          return () => backend.fault({ reset: true });
+        },
       },
-      { id: 'redis', check: redisCheck(redis.port), signal: (s) => redis.kill(s), start: () => redis.restart() },
+      {
+        id: 'redis',
+        check: redisCheck(redis.port),
+        signal: (s) => redis.kill(s),
+        start: () => redis.restart(),
+      },
       {
         id: 'neo4j',
         check: { name: 'neo4j', port: neo4j.boltPort },
@@ -138,14 +149,14 @@ async function lookOnce(monit: string | undefined, table: Map<string, Times>): P
       return console.log('Slowness is not measured in this round: on this machine not everything answers quickly.');
     const slowed = measure(watching, table, async () => []);
     const drag = async (patient: Patient) => {
-      let end = async () => {};
-      const begin = () => {
-        end = goSlowly(patient.signal);
+      let end: () => Promise<unknown> = async () => {};
+      const begin = async () => {
+        end = patient.slow === undefined ? goSlowly(patient.signal) : await patient.slow();
       };
       const saidMs = await slowed(patient, 'slow', begin, true);
       // What was never called slow has no end of it.
-      if (Number.isNaN(saidMs)) return end();
-      await slowed(patient, 'slow no more', () => end(), false);
+      if (Number.isNaN(saidMs)) await end();
+      else await slowed(patient, 'slow no more', () => end(), false);
     };
     for (const patient of builtIn) await drag(patient);
     await Promise.all(services.filter(canBeSlow).map(patientOf).map(drag));

@@ -3,10 +3,10 @@ import { catalogueOf, type ServiceId } from '../../shared/domain/index.ts';
 import type { RealService } from '../support/service-stack.ts';
 
 /**
- * How long a slow server does nothing, and then answers what has come, in milliseconds: below every limit beyond which it would be called one that hangs,
- * and too short for whoever asks again right after an answer.
+ * How long a slow server does nothing at least and at most, and then answers what has come, in milliseconds: below every limit beyond which it would be
+ * called one that hangs, never alike, so that no cycle falls in with it, and the answers too short for whoever asks again right after one.
  */
-const STOPPED_MS = 800;
+const STOPPED_MS = [500, 1200] as const;
 const RUNS_MS = 10;
 /** What an answer takes longer than is slow here: most answers of such a server, and none of one that is well. In milliseconds. */
 const SLOW_MS = 250;
@@ -33,7 +33,8 @@ export function goSlowly(signal: (signal: NodeJS.Signals) => unknown): () => Pro
   const ended = (async () => {
     while (goesOn) {
       signal('SIGSTOP');
-      await sleep(STOPPED_MS);
+      const [least, most] = STOPPED_MS;
+      await sleep(least + Math.random() * (most - least));
       signal('SIGCONT');
       if (goesOn) await sleep(RUNS_MS);
     }
