@@ -37,7 +37,7 @@ export const memory = {
       threshold: {
         fallback: { warning: 75, critical: 85 },
         title: 'Memory in use (%)',
-        about: 'On macOS it counts only together with memory pressure.',
+        about: 'It counts only together with memory pressure, where the system tells that.',
       },
     },
     swap: { title: 'Swap in use', unit: 'bytes' },

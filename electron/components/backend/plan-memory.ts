@@ -47,7 +47,10 @@ export function planFreeMemory(input: PlanInput): PlanResult {
     const steps = [LOOK(), measureMemory('before'), clear, measureMemory('after'), verifyStep(['backend'], 30_000)];
     const used = readings.memory?.metrics['memory.used'];
     const resident = readings.process?.metrics['process.resident'];
-    const words = `No restart: the machine uses ${used === undefined ? 'an unknown share' : formatPercent(used)} and the backend ${resident === undefined ? 'an unknown amount' : formatBytes(resident)}, both within their limits.`;
+    const budget = settings['thresholds.process.resident'].warning;
+    const machine = `the machine uses ${used === undefined ? 'an unknown share' : formatPercent(used)} (the guide restarts above ${formatPercent(RESTART_ABOVE_PERCENT)})`;
+    const own = `the backend ${resident === undefined ? 'an unknown amount' : formatBytes(resident)}${budget === null ? '' : ` (its budget is ${formatBytes(budget)})`}`;
+    const words = `No restart: ${machine} and ${own}.`;
     return { ok: true, plan: backendPlan('free-memory', 'Free memory', steps, [words]) };
   }
   const restart = restartBackend(input);

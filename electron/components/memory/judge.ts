@@ -2,8 +2,8 @@ import type { Assessment } from '../../../shared/domain/index.ts';
 import { type AssessInput, assessed, compare, fact, unread, unreadable } from '../../health/findings.ts';
 
 /**
- * Judges memory. Where the system tells its pressure (macOS), the share in use alone is no reason: macOS fills memory on
- * purpose.
+ * Judges memory. Where the system tells its pressure, the share in use alone is no reason: macOS fills memory on
+ * purpose, and Linux counts what it can take back as available.
  */
 export function assessMemory({ readings, settings }: AssessInput): Assessment {
   const reading = readings.memory;
