@@ -105,7 +105,8 @@ class Restarts {
     if (container !== null) return this.failsInContainer(container, kind, now, context);
     if (this.left === null && this.isNews(kind)) this.left = await this.leave(kind, now);
     const { left } = this;
-    if (left !== null && left.asked === true) this.left = { ...left, backBy: await this.backBy(left, now) };
+    if (left !== null && left.asked === true)
+      this.left = { ...left, backBy: await this.backBy(left, now), ...this.isAgain() };
     return this.left;
   }
 
@@ -128,7 +129,7 @@ class Restarts {
     const after = containerOf(readings, this.id)?.state;
     this.againAt ??= isStartedAnew(container.state, after) ? now : null;
     if (after?.status === 'exited') this.endedAt ??= now;
-    this.left = { ...left, backBy: this.waitsUntil(left) };
+    this.left = { ...left, backBy: this.waitsUntil(left), ...this.isAgain() };
     return this.left;
   }
 
@@ -137,6 +138,8 @@ class Restarts {
     this.tried.add(kind);
     return true;
   }
+
+  private isAgain = (): Pick<Left, 'again'> => (this.againAt === null ? {} : { again: true });
 
   private waitsUntil({ at }: Left): number {
     const { endedAt, againAt, leaves } = this;

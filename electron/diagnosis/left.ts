@@ -5,7 +5,7 @@ import type { DiagnosisInput } from './rule.ts';
 /** What is said beside that nothing is there, as one more sentence; empty where nobody knows how it ended. */
 export function leftWords({ readings, now }: DiagnosisInput, id: ComponentId): string {
   const { left }: Comings = (readings[id]?.facts ?? {}) as object;
-  return left?.asked === true
-    ? ` It was asked to end at ${formatClock(left.at, now.wall)}, and was not started again.`
-    : '';
+  if (left?.asked !== true) return '';
+  const since = left.again ? 'what was started since does not answer yet' : 'was not started again';
+  return ` It was asked to end at ${formatClock(left.at, now.wall)}, and ${since}.`;
 }

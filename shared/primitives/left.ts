@@ -8,6 +8,8 @@ export interface Left {
   readonly asked: boolean | null;
   /** Until then it may come back as part of what somebody does; epoch milliseconds. */
   readonly backBy: number;
+  /** It was started again, and has not answered yet. */
+  readonly again?: true;
 }
 
 /** What a reading tells of the ends and starts of its server, beside the facts of its kind. */

@@ -18,7 +18,7 @@ export const neo4jLeaves: Leaves = {
     return file === null ? null : pidFileTells(file, server.pid);
   },
   // A Java machine, its databases, and what a checkpoint left to be replayed.
-  startMs: 60_000,
+  startMs: 120_000,
   // It waits for its threads and writes a checkpoint: 11 s without any data.
   endsSlowly: { program: 'java', withinMs: 60_000 },
 };

@@ -59,7 +59,7 @@ export const storeRestartCases: readonly FaultCase[] = [
         await until(engine, (s) => state(s, 'neo4j') !== 'healthy', 10_000, 'a Neo4j that is gone');
         await neo4j.ended();
         await neo4j.restart();
-        await until(engine, (s) => state(s, 'neo4j') === 'healthy', 60_000, 'a healthy Neo4j');
+        await until(engine, (s) => state(s, 'neo4j') === 'healthy', 120_000, 'a healthy Neo4j');
       });
       const { cause, detectedAfterMs } = await detect(engine, () => neo4j.kill('SIGKILL'), 'neo4j-not-running');
       return row({ detectedAfterMs, cause: cause.title, verified: 'a restart without a word' });
