@@ -124,7 +124,7 @@ export class Composition {
       kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
       logs: () => this.witness.report(),
       accepted: () => this.recorder.lessons.accepted(),
-      failedStarts: () => this.recovering.failedStarts(),
+      tried: () => this.recovering.tried(),
       onCauses: () => {
         // Where that is another, the causes are found anew, and all of this follows from those.
         if (this.core.monitor.noteShutDown(this.recovering.shutDown())) return;

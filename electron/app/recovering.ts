@@ -1,6 +1,5 @@
 import {
   type Clock,
-  type FailedStart,
   MAIN,
   type Problem,
   type ProcessIdentity,
@@ -10,7 +9,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { runbook } from '../components/index.ts';
 import { type Core, type Watching, wholeOf } from '../core/index.ts';
-import { healthIn } from '../diagnosis/index.ts';
+import { type DiagnosisInput, healthIn } from '../diagnosis/index.ts';
 import {
   AutomaticRecovery,
   type Coordinator,
@@ -65,6 +64,7 @@ export class Recovering {
   private readonly automatic: AutomaticRecovery;
   private readonly mark: ShutDownMark;
   private readonly failed = new FailedStarts();
+  private meantUntil: NonNullable<DiagnosisInput['meantUntil']> | null = null;
 
   constructor(deps: RecoveringDeps) {
     const { clock, core, settings, stateFolder, trusting } = deps;
@@ -155,9 +155,9 @@ export class Recovering {
     return down !== null && isStarting ? { ...down, isStarting } : down;
   }
 
-  /** Starts that came to an end of their own and may do so again. */
-  failedStarts(): readonly FailedStart[] {
-    return this.failed.standing(this.deps.settings());
+  /** Starts that came to an end of their own and may do so again, and what was down on purpose before one that failed. */
+  tried() {
+    return { failedStarts: this.failed.standing(this.deps.settings()), meantUntil: this.meantUntil };
   }
 
   /** To be called after every change of causes, runs and settings. */
@@ -219,6 +219,8 @@ export class Recovering {
     const down = shutDownAfter(kept, run);
     if (down === kept) return false;
     this.mark.note(down);
+    // Nothing of it failed before it was to be started.
+    if (kept !== null && startsAll(run)) this.meantUntil = { at: run.startedAt, components: kept.components };
     return true;
   }
 

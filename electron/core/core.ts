@@ -4,7 +4,6 @@ import type {
   Clock,
   ComponentHealth,
   ComponentId,
-  FailedStart,
   HealthState,
   LogReport,
   OwnCost,
@@ -57,8 +56,8 @@ export interface CoreDeps {
   readonly logs: () => LogReport | null;
   /** What a person accepted of what the history suggests. */
   readonly accepted: () => readonly Proposal[];
-  /** What recoveries found out about starts that failed. */
-  readonly failedStarts: () => readonly FailedStart[];
+  /** What recoveries found out about starts. */
+  readonly tried: () => Pick<DiagnosisInput, 'failedStarts' | 'meantUntil'>;
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */
@@ -235,7 +234,7 @@ export class Core {
       past: this.past.between,
       everSeen: this.monitor.states.everSeen,
       shutDown: this.monitor.states.shutDown,
-      failedStarts: this.deps.failedStarts(),
+      ...this.deps.tried(),
     };
   }
 

@@ -6,6 +6,8 @@ export interface RunningClock {
   readonly sinceWall: number;
   /** Since when it has had the very cause that it is asked for, in epoch milliseconds; null where it had another. */
   readonly causeSinceWall: number | null;
+  /** What of its clock ran before it was over for a while, in milliseconds. */
+  readonly beforeMs: number;
 }
 
 /** A cause with the clock of its incident. Its beginning is told beside that of the cause, so that it does not move from one snapshot to the next. */
@@ -13,7 +15,8 @@ export function withClock(cause: Cause, running: RunningClock | null): Cause {
   if (running === null) return cause;
   const { mono, wall } = cause.since;
   const at = (then: number) => ({ wall: then, mono: mono + then - wall });
-  const { severity, sinceWall, causeSinceWall } = running;
+  const { severity, sinceWall, causeSinceWall, beforeMs } = running;
   const known = causeSinceWall === null ? {} : { cause: at(causeSinceWall) };
-  return { ...cause, clock: { severity, since: at(sinceWall), ...known } };
+  const before = beforeMs > 0 ? { beforeMs } : {};
+  return { ...cause, clock: { severity, since: at(sinceWall), ...known, ...before } };
 }

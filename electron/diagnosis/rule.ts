@@ -44,6 +44,8 @@ export interface DiagnosisInput {
   readonly everSeen?: ReadonlySet<ComponentId>;
   /** What a person stopped with Lifeguard and is down since, and when, in epoch milliseconds; null or absent for nothing. */
   readonly shutDown?: { readonly at: number; readonly components: readonly ComponentId[] } | null;
+  /** What was down on purpose, until it was to be started again; null or absent for nothing. */
+  readonly meantUntil?: { readonly at: Instant; readonly components: readonly ComponentId[] } | null;
   /** Starts that recoveries tried and that came to an end of their own; absent for none. */
   readonly failedStarts?: readonly FailedStart[];
   /** What was read before; absent where no history is kept. */
@@ -110,14 +112,18 @@ function sinceOf({ since, counters: { worseSince } }: ComponentHealth): Instant 
   return worseSince !== undefined && worseSince.mono > since.mono ? worseSince : since;
 }
 
-/** A cause that began when its component's trouble began. */
-export const cause = <Id extends ComponentId>({ health }: DiagnosisInput, spec: CauseSpec<Id>): Found => ({
-  confidence: 0.9,
-  action: null,
-  since: sinceOf(healthIn(health, spec.component)),
-  ...spec,
-  evidence: (spec.evidence ?? []).filter((e) => e !== null),
-});
+/** A cause that began when its component's trouble began; what was down on purpose is in none before it was to be started again. */
+export const cause = <Id extends ComponentId>({ health, meantUntil }: DiagnosisInput, spec: CauseSpec<Id>): Found => {
+  const since = spec.since ?? sinceOf(healthIn(health, spec.component));
+  const isMeant = meantUntil?.components.includes(spec.component) === true && meantUntil.at.mono > since.mono;
+  return {
+    confidence: 0.9,
+    action: null,
+    ...spec,
+    since: isMeant ? meantUntil.at : since,
+    evidence: (spec.evidence ?? []).filter((e) => e !== null),
+  };
+};
 
 export const evidence = (text: string, probe: ProbeId | null, raw: string | null = null): Evidence => ({
   text,

@@ -67,7 +67,12 @@ export function clockIn(
   open: Lifecycle['open'],
   component: ComponentId,
   causeId: string | null = null,
-): { readonly severity: Severity; readonly sinceWall: number; readonly causeSinceWall: number | null } | null {
+): {
+  readonly severity: Severity;
+  readonly sinceWall: number;
+  readonly causeSinceWall: number | null;
+  readonly beforeMs: number;
+} | null {
   const incidents = open.map(({ incident }) => incident);
   const own = incidents.find((i) => i.component === component) ?? incidents.find((i) => i.affected.includes(component));
   if (own === undefined) return null;
@@ -79,7 +84,7 @@ export function clockIn(
   const namedSince = name === 0 ? began : (names[name]?.at ?? null);
   // What nobody has seen well was found so: that is no time at which it became so.
   const causeSinceWall = detectedWithin === true || reopened > 0 ? namedSince : null;
-  return { severity, sinceWall: began - failedBeforeMs, causeSinceWall };
+  return { severity, sinceWall: began - failedBeforeMs, causeSinceWall, beforeMs: failedBeforeMs };
 }
 
 /** Keeps an incident as it is now, with new entries of its timeline; returns it. */

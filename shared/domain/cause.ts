@@ -115,9 +115,16 @@ export const CauseSchema = z.object({
   patienceMs: z.number().optional(),
   /**
    * The clock of the open incident that it belongs to, which a new cause or a new start of Lifeguard does not begin anew; absent without one. `cause`:
-   * since when the incident has had this very cause, whichever Lifeguard saw that.
+   * since when the incident has had this very cause, whichever Lifeguard saw that. `beforeMs`: what ran of it before the incident was over for a while.
    */
-  clock: z.object({ severity: SeveritySchema, since: InstantSchema, cause: InstantSchema.optional() }).optional(),
+  clock: z
+    .object({
+      severity: SeveritySchema,
+      since: InstantSchema,
+      cause: InstantSchema.optional(),
+      beforeMs: z.number().optional(),
+    })
+    .optional(),
   /** A person does not want to hear of it until this epoch time in milliseconds. */
   snoozedUntil: z.number().optional(),
 });

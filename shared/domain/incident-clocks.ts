@@ -87,7 +87,9 @@ export function resolutionText(
   const isPassing = cause.clock === undefined && nowMono - since.mono < (cause.patienceMs ?? 0);
   if (severity === 'P3' || isPassing) return null;
   const { resolutionMs } = SEVERITY_TARGETS[severity];
-  return `${severity} · target ${formatDuration(resolutionMs)}, ${runningText(resolutionMs - (nowMono - since.mono))}`;
+  const before = cause.clock?.beforeMs;
+  const earlier = before === undefined ? '' : `, with ${formatDuration(before)} of before`;
+  return `${severity} · target ${formatDuration(resolutionMs)}, ${runningText(resolutionMs - (nowMono - since.mono))}${earlier}`;
 }
 
 /** The cause whose clock stands beneath the headline: while a recovery is what that tells of, the one of the same component. */

@@ -29,7 +29,7 @@ export function bareCore(
     kept: () => [],
     logs: () => null,
     accepted: () => [],
-    failedStarts: () => [],
+    tried: () => ({}),
     onCauses: () => {},
     shown: () => {
       throw new Error('Nobody asks for a snapshot.');

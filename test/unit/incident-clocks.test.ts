@@ -49,7 +49,9 @@ describe('a clock that runs', () => {
     const now = at(1100);
     // The cause was named anew a moment ago, by a Lifeguard that was just started.
     const cause = withClock(causeOf({ severity: 'P2', since: at(1080), patienceMs: 60_000 }), clockIn(open, 'backend'));
-    expect(resolutionText(cause, now.mono)).toBe('P0 · target 10 min, 1 min 40 s over the target already');
+    expect(resolutionText(cause, now.mono)).toBe(
+      'P0 · target 10 min, 1 min 40 s over the target already, with 5 min of before',
+    );
     const recover = clocksOf({ incident, timeline: [] }, now.wall).find(({ what }) => what === 'recover');
     expect(recover?.soFarMs).toBe(700_000);
     expect(withClock(cause, clockIn(open, 'redis'))).toBe(cause);

@@ -94,6 +94,37 @@ export const crashCases: readonly FaultCase[] = [
     },
   },
   {
+    id: 'F33 shut down',
+    fault: 'shut down by a person, and the start script ends: it has failed since the start',
+    async run(stage) {
+      const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
+      await recover(engine, 'emergency-shutdown', await engine.plan('emergency-shutdown'));
+      await until(engine, (s) => s.causes[0]?.id === 'backend-stopped', 15_000, 'a backend that was shut down');
+      const script = backend.startScript;
+      const good = readFileSync(script, 'utf8');
+      writeFileSync(script, good.replace(/^uv run .*$/m, 'exit 3'));
+      const { run } = await recover(engine);
+      const told = await until(
+        engine,
+        (s) => s.causes[0]?.id === 'backend-crash-loop',
+        5000,
+        'what the recovery found',
+      );
+      const { title = null, since, clock } = told.causes[0] ?? {};
+      const begun = run?.startedAt.mono ?? Number.POSITIVE_INFINITY;
+      must(
+        since !== undefined && since.mono >= begun,
+        `it fails since ${since?.wall}, not since ${run?.startedAt.wall}`,
+      );
+      must(
+        clock === undefined || clock.since.wall >= (since?.wall ?? 0) - 1,
+        `its clock began at ${clock?.since.wall}`,
+      );
+      writeFileSync(script, good);
+      return row({ cause: title, ...(await recoverBackend(engine, backend)) });
+    },
+  },
+  {
     id: 'F34',
     long: true,
     fault: 'dies some seconds after each good start, with a last line',

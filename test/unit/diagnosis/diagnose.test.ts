@@ -131,6 +131,19 @@ describe('the backend', () => {
     expect(found({}, well)?.id).toBe('backend-not-running');
   });
 
+  it('shut down on purpose and started in vain: it has failed since that start, not since the shutdown', () => {
+    const found = (components: readonly ComponentId[], seconds: number) =>
+      diagnose(
+        input({ backend: critical('failure:refused') }, silent('refused', gone), {
+          meantUntil: { at: at(seconds), components },
+        }),
+      )[0]?.since;
+    expect(found(['backend'], 30)).toEqual(at(30));
+    expect(found(['redis'], 30)).toEqual(at(10));
+    // It was well in between.
+    expect(found(['backend'], 5)).toEqual(at(10));
+  });
+
   it('killed: what it printed last is told without its answers to the questions that Lifeguard asks', () => {
     const asked = 'INFO:     127.0.0.1:51000 - "GET /health HTTP/1.1" 200 OK';
     const outputTail = ['worker: batch 7 begun', ...Array(9).fill(asked), './start.sh: line 15: Killed uvicorn', asked];
