@@ -61,7 +61,7 @@ it('knows recoveries that failed on the command line alone', { timeout: 240_000 
   expect((await program('recover', 'backend', '--yes')).code).toBe(2);
 
   const { incidents } = IncidentsSchema.parse(JSON.parse((await lifeguard('incidents', '--json')).stdout));
-  expect(incidents).toMatchObject([{ id: 1, causeId: 'backend-not-running', state: 'open' }]);
+  expect(incidents).toMatchObject([{ id: 1, causeId: 'backend-crash-loop', state: 'open' }]);
   expect(incidents[0]?.runs).toHaveLength(2);
   const detail = IncidentDetailSchema.parse(JSON.parse((await lifeguard('incidents', '1', '--json')).stdout));
   const told = detail.timeline.filter((e) => e.text.startsWith('Recover Backend: The backend ended at start'));

@@ -87,7 +87,8 @@ describe('the archive', () => {
     const seen = new Set<string>();
     const follow = (file: string): void => {
       const text = readFileSync(path.join(root, 'dist', file), 'utf8');
-      expect(text, file).not.toContain('getBuiltinModule');
+      // Asked for with `?.` where it is only a help.
+      expect(text, file).not.toMatch(/getBuiltinModule(?!\?\.)/);
       for (const [, name = ''] of text.matchAll(/(?:from|^import|;import)\s*"([^"]+)"/g)) {
         if (seen.has(name)) continue;
         seen.add(name);

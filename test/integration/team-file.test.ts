@@ -71,7 +71,7 @@ it('a file that a pull takes away goes on until that is agreed to, and one that 
   await soon(() => expect(teamWords(engine).said).toHaveLength(1));
   expect(teamWords(engine)).toMatchObject({
     said: [
-      { where: '~/leanvibe-ai/.lifeguard.yaml:3', message: expect.stringMatching(/not valid YAML.*stays in force\.$/) },
+      { where: '~/leanvibe-ai/.lifeguard.yaml:2', message: expect.stringMatching(/not valid YAML.*stays in force\.$/) },
     ],
     pending: null,
   });
