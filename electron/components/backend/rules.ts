@@ -193,14 +193,7 @@ const notRunning: Rule = (input) => {
       panicEvidence(input, facts),
       endedEvidence(input, 'backend'),
     ],
-    action:
-      elsewhere === null
-        ? RECOVER_BACKEND
-        : adviceAnd(
-            `If the one on port ${elsewhere.port} is meant: \`lifeguard config set ${MAIN.port} ${elsewhere.port}\`. Recover Backend starts one on port ${portOf(input)} and leaves it alone.`,
-            MAIN.recover,
-            'Recover Backend',
-          ),
+    action: RECOVER_BACKEND,
   });
 };
 
@@ -210,9 +203,10 @@ function onAnotherPort(facts: ProbeFacts['process'] | null): { readonly port: nu
   const [port] = other?.ports ?? [];
   if (other === undefined || port === undefined) return null;
   const { name, pid } = other.root;
+  const ports = formatList(other.ports.map(String));
   return {
     port,
-    words: `${name} (pid ${pid}) runs from its folder and listens on port ${formatList(other.ports.map(String))}.`,
+    words: `${name} (pid ${pid}) runs from its folder and listens on port ${ports}. If that is the one that is meant: \`lifeguard config set ${MAIN.port} ${port}\`.`,
   };
 }
 
