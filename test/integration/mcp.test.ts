@@ -298,14 +298,16 @@ describe('an agent that recovers', () => {
     });
     expect(no.asked).toEqual([expect.stringContaining('1. ')]);
     const yes = await connect({ agree: true });
-    const plan = await yes.call('plan', { runbook: 'backend' });
-    const done = await yes.call('recover', {
-      token: tokenIn(plan.text),
-      sentence: sentenceIn(plan.text),
-      timeout_seconds: 100,
-    });
+    const recover = async () => {
+      const plan = await yes.call('plan', { runbook: 'backend' });
+      const wish = { token: tokenIn(plan.text), sentence: sentenceIn(plan.text), timeout_seconds: 100 };
+      return yes.call('recover', wish);
+    };
+    let done = await recover();
+    // A look in between may find another process of it: then nothing is done, and the plan is to be looked at anew.
+    if (done.text.startsWith('Something has changed since this plan was shown')) done = await recover();
     expect([done.error, done.text]).toEqual([false, expect.stringContaining('succeeded')]);
-    expect(yes.asked).toHaveLength(1);
+    expect(yes.asked).not.toEqual([]);
   });
 
   /** A client that speaks for itself, so that its server can be killed; it has begun a recovery when this resolves. */
