@@ -9,6 +9,7 @@ import {
   createEngine,
   defaultStateFolder,
   type Engine,
+  keepSmall,
   logFolder,
   openNoSession,
   openSession,
@@ -65,6 +66,7 @@ async function startShared(stack?: StackId, machine?: () => Readings): Promise<E
     stack,
     ...(machine === undefined ? {} : { machine }),
   });
+  keepSmall(engine);
   await shareEngine({ engine, version: VERSION });
   return engine;
 }
@@ -120,7 +122,7 @@ async function commandLine(args: readonly string[]): Promise<void> {
 keepYoungHeapSmall();
 const args = cliArguments(process.argv, app.isPackaged);
 if (args === null) {
-  // Before the engine asks for it: what is compiled during the start stays resident.
+  // Before the engine is loaded: what is compiled during the start stays resident.
   wakeFewThreads();
   keepLittleOfWhatIsRare();
   desktop().catch(failDesktop);

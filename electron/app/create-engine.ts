@@ -1,21 +1,17 @@
 import path from 'node:path';
-import { MAIN, type Snapshot } from '../../shared/domain/index.ts';
+import { MAIN } from '../../shared/domain/index.ts';
 import { defaultStateFolder, logFolder, placesFor, stackFolder } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
-import { keepHeapTidy, ownIdentity, systemClock, wakeFewThreads } from '../system/index.ts';
+import { ownIdentity, systemClock } from '../system/index.ts';
 import { LifeguardEngine } from './engine.ts';
 import { openConfiguration } from './open-configuration.ts';
 import type { Engine, EngineOptions } from './types.ts';
-
-/** How the whole is while nobody waits for what comes next. */
-const CALM: ReadonlySet<Snapshot['verdict']['state']> = new Set(['healthy', 'degraded']);
 
 /**
  * Builds and starts the engine: configuration, probes, states, causes, recoveries, one snapshot.
  * @throws only when not even the defaults can be used; everything in the user's files becomes a problem in the snapshot
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  if (options.follows) wakeFewThreads();
   const clock = options.clock ?? systemClock;
   const common = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
   const commonLogs = logFolder(options.platform, options.home, common, options.stateFolder === undefined);
@@ -40,10 +36,5 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     problems,
     interrupted: await interruptedRuns(stateFolder),
   });
-  if (options.follows) {
-    // What is slow or full goes on being so; what is down or being mended is waited for.
-    const end = keepHeapTidy(clock, () => CALM.has(engine.snapshot().verdict.state));
-    engine.beforeStop(async () => end());
-  }
   return engine;
 }

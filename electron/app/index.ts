@@ -41,6 +41,7 @@ export type { AnyEngine, Begun, SeenPlan, SeenPlanShown } from './any-engine.ts'
 export { planView } from './calls.ts';
 export { createEngine } from './create-engine.ts';
 export { followPower } from './follow-power.ts';
+export { keepSmall } from './keep-small.ts';
 export { openConfiguration } from './open-configuration.ts';
 export { type SelfCheckOptions, selfCheck } from './self-check.ts';
 export { type FaceSession, openNoSession, openSession } from './session.ts';

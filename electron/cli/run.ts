@@ -6,6 +6,7 @@ import {
   createEngine,
   type Engine,
   followPower,
+  keepSmall,
   openConfiguration,
   userFilePath,
 } from '../app/index.ts';
@@ -189,6 +190,7 @@ async function startEngine({ command, options }: Extract<Call, { kind: 'run' }>,
   const engine = await createEngine({ follows, looks, ...places });
   if (!follows) return engine;
   followPower(engine);
+  keepSmall(engine);
   await shareEngine({ engine, version: VERSION });
   return engine;
 }

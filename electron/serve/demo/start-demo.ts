@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HOSTS, MAIN, STORES } from '../../../shared/domain/index.ts';
-import { createEngine } from '../../app/index.ts';
+import { createEngine, keepSmall } from '../../app/index.ts';
 import { takeLock } from '../../files/index.ts';
 import { argumentsOf, askHttp, startDetached } from '../../system/index.ts';
 import { browserHost } from '../host.ts';
@@ -62,6 +62,7 @@ export async function startDemo({ version, rendererFolder, port, program }: Demo
     repository: folder,
     stateFolder,
   });
+  keepSmall(engine);
   // It was made a moment ago, by this program.
   engine.trust(true);
   const server = await serve({
