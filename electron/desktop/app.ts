@@ -12,6 +12,7 @@ import { goLight } from './go-light.ts';
 import { hostCalls } from './host-calls.ts';
 import { watchIcon } from './icon-doctor.ts';
 import { connectPages, type Pages } from './ipc.ts';
+import { loadPage } from './load-page.ts';
 import { installAppMenu, menuTemplate } from './menu.ts';
 import type { Notifier } from './notifications.ts';
 import { startNotifiers } from './notifiers.ts';
@@ -72,7 +73,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
     hostCalls(own, {
       openPage: (page) => openPage(page, stack),
       hidePopover: () => windows.popover.hide(),
-      show: (page, other) => void window?.loadURL(pageAddress(page, other)),
+      show: (page, other) => (window == null ? undefined : loadPage(window, pageAddress(page, other))),
       openDemo: windows.demo.open,
     });
   const pages = connectPages({
@@ -82,9 +83,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
       const own = stacks.get(stack);
       if (own !== null) return options.openSession(own, hostOf(own, stack, window), send, undefined, stacks);
       // A window of a stack that has gone meanwhile, loaded anew after a crash.
-      setImmediate(() => {
-        if (!window.isDestroyed()) void window.loadURL(address.replace(/\?[^#]*/, ''));
-      });
+      setImmediate(() => loadPage(window, address.replace(/\?[^#]*/, '')));
       return options.openNoSession(stacks, send);
     },
   });

@@ -1,6 +1,7 @@
 import { BrowserWindow } from 'electron';
 import type { StackId } from '../../shared/domain/index.ts';
 import { lastingWindow } from './lasting-window.ts';
+import { loadPage } from './load-page.ts';
 import { pageAddress } from './pages.ts';
 import { stackAt } from './stacks.ts';
 import type { Disposable, Page } from './types.ts';
@@ -44,12 +45,16 @@ export function createDashboard({ preload, onCreate, navigate, onOpen, onClose }
     open(page, stack = null) {
       onOpen();
       const there = kept.current();
-      if (there === null) return void kept.wanted()?.loadURL(pageAddress(page, stack));
+      if (there === null) {
+        const made = kept.wanted();
+        if (made !== null) loadPage(made, pageAddress(page, stack));
+        return;
+      }
       if (there.isMinimized()) there.restore();
       there.show();
       there.focus();
       if (stackAt(there.webContents.getURL()) === stack) navigate(there, page);
-      else void there.loadURL(pageAddress(page, stack));
+      else loadPage(there, pageAddress(page, stack));
     },
     isOpen: () => kept.current() !== null,
     dispose: kept.dispose,

@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
 import { lastingWindow } from './lasting-window.ts';
+import { loadPage } from './load-page.ts';
 import { POPOVER_PAGE, pageAddress } from './pages.ts';
 import { popoverPosition } from './popover-position.ts';
 import type { Disposable } from './types.ts';
@@ -85,19 +86,19 @@ export function createPopover({ preload, iconBounds, onCreate }: PopoverOptions)
     });
     window.on('blur', () => {
       // Developer tools take the focus too.
-      if (!window.isVisible() || window.webContents.isDevToolsFocused()) return;
+      if (window.isDestroyed() || !window.isVisible() || window.webContents.isDevToolsFocused()) return;
       hiddenByBlurAt = performance.now();
       window.hide();
     });
     window.webContents.on('preferred-size-changed', (_event, preferred) => {
       const next = Math.max(MIN_HEIGHT, Math.min(MAX_HEIGHT, Math.ceil(preferred.height)));
-      if (next === height) return;
+      if (next === height || window.isDestroyed()) return;
       height = next;
       // Only its lower edge moves: it stays where it was opened.
       const [x = 0, y = 0] = window.getPosition();
       window.setBounds({ x, y, width: WIDTH, height });
     });
-    void window.loadURL(address);
+    loadPage(window, address);
     return window;
   });
   const place = (window: BrowserWindow): void => {
