@@ -1,13 +1,6 @@
 import type { BrowserWindow } from 'electron';
 
-/**
- * Loads a page into a window. That the window is gone, or was sent elsewhere, before the page was there is no trouble: Electron rejects its promise
- * then ("Object has been destroyed", `ERR_ABORTED`). Anything else is thrown to whoever gathers what nobody waits for.
- */
+/** Loads a page into a window, unless that has gone. A page that could not be loaded is told by the window itself: Electron keeps the rejection to itself. */
 export function loadPage(window: BrowserWindow, address: string): void {
-  if (window.isDestroyed()) return;
-  window.loadURL(address).catch((error: unknown) => {
-    const isAborted = error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED';
-    if (!window.isDestroyed() && !isAborted) throw error;
-  });
+  if (!window.isDestroyed()) void window.loadURL(address);
 }
