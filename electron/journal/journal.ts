@@ -56,7 +56,6 @@ export class Journal {
     this.metrics = new MetricStore(this.database.file, (work) => this.database.write(work), options.limitBytes);
   }
 
-  /** Writes changes of incidents with their events, all or none. */
   /** Whether another program has written into it since this was last asked. */
   changedElsewhere(): boolean {
     const [row] = this.database.all('PRAGMA data_version');
@@ -66,6 +65,7 @@ export class Journal {
     return before !== undefined && version !== before;
   }
 
+  /** Writes changes of incidents with their events, all or none. */
   record(changes: readonly IncidentChange[]): void {
     if (changes.length === 0) return;
     this.database.write(() => {
