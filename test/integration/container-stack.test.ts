@@ -132,7 +132,8 @@ describe.skipIf(typeof engine === 'string')('the stack in containers of a real e
   it('is told to have used up the memory of its container, and to have ended by itself', LIMIT, async () => {
     const leak = JSON.stringify({ leakMegabytesPerSecond: 800 });
     const post = `await fetch('http://127.0.0.1:8765/_fault', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '${leak}' })`;
-    expect((await own.inside(process.execPath, ['--input-type=module', '-e', post])).code).toBe(0);
+    // It may be ended before it can answer the order: what came of it is read from the engine.
+    await own.inside(process.execPath, ['--input-type=module', '-e', post]);
     await soon(async () => expect(await status('shop-api-1')).toBe('exited'));
     await patiently(async () =>
       expect(about(await causes(), 'backend')).toContain(
