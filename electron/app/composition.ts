@@ -138,6 +138,8 @@ export class Composition {
       shown: () => ({
         recovery: this.recovering.shown(),
         question: this.recovering.question(),
+        // Who looks once has ended by then.
+        coming: this.recorder.leads ? this.recovering.coming() : null,
         escalation: this.due.due(),
         openIncidents: this.recorder.openIncidents(),
         clockOf: (cause) => this.recorder.clockOf(cause),

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type Coming,
   MAIN,
   type Problem,
   type ProcessIdentity,
@@ -110,6 +111,7 @@ export class Recovering {
 
   plan(...[id, target]: Parameters<Coordinator['plan']>): Promise<ShownPlanResult> {
     this.automatic.personLooks();
+    this.consider();
     return this.coordinator.plan(id, target);
   }
 
@@ -179,6 +181,11 @@ export class Recovering {
   /** What a person is asked for now; null when nothing. */
   question(): Question | null {
     return this.automatic.question();
+  }
+
+  /** What begins by itself if nobody does anything; null when nothing. */
+  coming(): Coming | null {
+    return this.automatic.coming();
   }
 
   /** What is not recovered from by itself any more. */

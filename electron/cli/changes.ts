@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../shared/domain/index.ts';
 import { namedEnd } from '../../shared/run-end.ts';
-import { questionText } from './render.ts';
+import { askedOrComing } from './render.ts';
 
 /** What is worth a line between two snapshots. Pure. */
 export function changes(before: Snapshot, after: Snapshot): string[] {
@@ -23,8 +23,8 @@ export function changes(before: Snapshot, after: Snapshot): string[] {
     }
     if (run.result !== null && old?.result !== run.result) lines.push(namedEnd(run));
   }
-  const { question } = after;
-  if (question != null && question.token !== before.question?.token) lines.push(questionText(question));
+  const asked = askedOrComing(after);
+  if (asked !== null && asked !== askedOrComing(before)) lines.push(asked);
   const old = new Set(before.problems.map((p) => p.where + p.message));
   for (const p of after.problems) if (!old.has(p.where + p.message)) lines.push(`${p.where}: ${p.message} ${p.fix}`);
   return lines;

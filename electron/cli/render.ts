@@ -96,8 +96,8 @@ export function renderStatus(snapshot: Snapshot, { columns, paint, verbose = fal
         columns,
       ),
     );
-  const { question } = snapshot;
-  if (question != null) lines.push('', ...wrap(questionText(question), columns));
+  const asked = askedOrComing(snapshot);
+  if (asked !== null) lines.push('', ...wrap(asked, columns));
   lines.push(...problemLines(snapshot.problems, columns, verbose));
   const where =
     stack.repository === null
@@ -159,8 +159,12 @@ export function helpful({ verdict, causes, question }: Pick<Snapshot, 'verdict' 
   return causes.length > 0 ? 'More: lifeguard diagnose' : 'Live: lifeguard watch';
 }
 
+/** What Lifeguard asks for, or does by itself; null where it is neither. */
+export const askedOrComing = ({ question, coming }: Pick<Snapshot, 'question' | 'coming'>): string | null =>
+  question != null ? questionText(question) : (coming?.text ?? null);
+
 /** What Lifeguard asks for, and the command that says yes. */
-export const questionText = ({ text, runbook }: Question): string =>
+const questionText = ({ text, runbook }: Question): string =>
   `Lifeguard asks: ${asSentence(text)} Yes: lifeguard recover ${aliasOf(runbook)}`;
 
 export const aliasOf = (id: string): string => RUNBOOKS.find((r) => r.id === id)?.alias ?? id;

@@ -63,7 +63,7 @@ export interface CoreDeps {
   /** What others know of what a snapshot shows. */
   readonly shown: () => Pick<
     SnapshotInput,
-    'recovery' | 'question' | 'escalation' | 'openIncidents' | 'kept' | 'stack' | 'trust'
+    'recovery' | 'question' | 'coming' | 'escalation' | 'openIncidents' | 'kept' | 'stack' | 'trust'
   > & {
     readonly problems: readonly Problem[];
     /** Null where a component has no open incident. */

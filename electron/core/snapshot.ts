@@ -1,5 +1,6 @@
 import {
   type Cause,
+  type Coming,
   type ComponentHealth,
   type ComponentId,
   type ComponentView,
@@ -34,6 +35,7 @@ export interface SnapshotInput {
   readonly causes: readonly Cause[];
   readonly recovery: Run | null;
   readonly question: Question | null;
+  readonly coming: Coming | null;
   /** Undefined before it was looked for. */
   readonly escalation: TriggerHit | null | undefined;
   readonly openIncidents: readonly number[] | null;
@@ -48,7 +50,7 @@ export interface SnapshotInput {
 
 /** Puts together the one value that every face shows. Pure. */
 export function buildSnapshot(input: SnapshotInput): Snapshot {
-  const { seq, now, health, causes, recovery, question, escalation, openIncidents, kept } = input;
+  const { seq, now, health, causes, recovery, question, coming, escalation, openIncidents, kept } = input;
   const { pausedUntil, problems, stack, trust } = input;
   const graph = graphIn(input);
   const columns = graph.columns();
@@ -64,6 +66,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     causes: [...causes],
     recovery,
     question,
+    coming,
     ...(escalation !== undefined && { escalation }),
     openIncidents: openIncidents === null ? null : [...openIncidents],
     kept,

@@ -345,5 +345,7 @@ function wordsOf(snapshot: Snapshot, subjects: readonly Subject[]): { text: Aler
   const cause = rest.length === 0 && first ? snapshot.causes.find((c) => c.id === first.cause) : undefined;
   if (!cause) return { text: groupText(subjects) };
   const asks = questionOf(snapshot, subjects);
-  return asks ? { text: questionText(cause, asks), asks } : { text: causeText(cause) };
+  if (asks) return { text: questionText(cause, asks), asks };
+  const { coming = null } = snapshot;
+  return { text: causeText(cause, coming?.cause === cause.id ? coming : null) };
 }

@@ -1,5 +1,6 @@
 import {
   type Cause,
+  type Coming,
   type ComponentId,
   componentTitle,
   type Flapping,
@@ -34,15 +35,17 @@ export function duration(ms: number): string {
 
 const sentence = (text: string): string => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
-const offerOf = (cause: Cause): string => {
+const offerOf = (cause: Cause, coming: Coming | null): string => {
+  // Nobody is asked for what is done by itself.
+  if (coming !== null) return ` ${coming.text}`;
   if (cause.action === null) return '';
   return cause.action.kind === 'runbook' ? ` ${cause.action.label}?` : ` ${sentence(cause.action.text)}`;
 };
 
-/** What is wrong, since when, and the fix on offer. */
-export const causeText = (cause: Cause): AlertText => ({
+/** What is wrong, since when, and the fix on offer, or what is done by itself and when. */
+export const causeText = (cause: Cause, coming: Coming | null = null): AlertText => ({
   title: sentence(cause.title),
-  body: `${sentence(cause.detail)} Since ${clockTime(cause.since.wall)}.${offerOf(cause)}`,
+  body: `${sentence(cause.detail)} Since ${clockTime(cause.since.wall)}.${offerOf(cause, coming)}`,
 });
 
 /** What is wrong, and what Lifeguard would do about it if a person says so. */

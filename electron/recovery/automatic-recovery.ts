@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type {
   Cause,
   Clock,
+  Coming,
   ComponentId,
   Problem,
   Question,
@@ -15,12 +16,14 @@ import {
   type Acted,
   type AutomaticState,
   begunFor,
+  type Decision,
   decideAutomatic,
   handOver,
   NOTHING_TRIED,
   noteAttempt,
   noteNoHelp,
   noteRefusal,
+  triesOf,
 } from './automatic.ts';
 import type { RecoverResult } from './coordinator.ts';
 import type { PersonMark } from './person-marks.ts';
@@ -44,7 +47,7 @@ export interface AutomaticDeps {
   readonly plan: (id: RunbookId) => Promise<ShownPlanResult>;
   /** Told of every question that is asked. */
   readonly onAsk: (question: Question) => void;
-  /** Told when what `problems` or `question` says has changed. */
+  /** Told when what `problems`, `question` or `coming` says has changed. */
   readonly onChange: () => void;
 }
 
@@ -76,6 +79,7 @@ export class AutomaticRecovery {
   private held: readonly Cause[] = [];
   private toldProblems: readonly Problem[] = [];
   private asked: Question | null = null;
+  private next: Coming | null = null;
 
   constructor(deps: AutomaticDeps) {
     this.deps = deps;
@@ -113,6 +117,7 @@ export class AutomaticRecovery {
     this.cancel();
     const mode = this.deps.settings()['recovery.automatic'];
     if (mode !== 'off' && this.isHeld()) {
+      this.comes(null);
       this.withdraw(() => true);
       return;
     }
@@ -134,6 +139,7 @@ export class AutomaticRecovery {
     this.toldProblems = problems;
     if (changed) this.deps.onChange();
     this.withdraw(({ cause, runbook }) => !decision.open.some((c) => c.id === cause && runbookIn(c) === runbook));
+    this.comes(mode === 'automatic' ? this.comingOf(decision) : null);
     if (decision.run === null) return;
     const { runbook, cause } = decision.run;
     if (mode === 'automatic') void this.carryOut(runbook, cause);
@@ -152,6 +158,30 @@ export class AutomaticRecovery {
     return this.asked;
   }
 
+  /** What begins by itself if nobody does anything; null when nothing. */
+  coming(): Coming | null {
+    return this.next;
+  }
+
+  private comes(next: Coming | null): void {
+    const changed = !isDeepStrictEqual(next, this.next);
+    this.next = next;
+    if (changed) this.deps.onChange();
+  }
+
+  private comingOf({ next, againInMs }: Decision): Coming | null {
+    const offered = begunFor(next?.cause.action ?? null);
+    if (next === null || againInMs === null || offered === null) return null;
+    const { now, tries } = { now: this.deps.clock.now(), tries: next.tries };
+    // To the second: when it was found does not make it another.
+    const at = Math.ceil((now.wall + againInMs) / 1000) * 1000;
+    const how = tries.count > 0 || tries.refusals > 0 ? 'is tried again' : 'begins';
+    const most = this.deps.settings()['recovery.automaticAttempts'];
+    const which = tries.count > 0 ? `, attempt ${tries.count + 1} of ${most}` : '';
+    const text = `${offered.label} ${how} by itself at ${new Date(at).toTimeString().slice(0, 8)}${which}.`;
+    return { cause: next.cause.id, at, text };
+  }
+
   private withdraw(isOver: (asked: Question) => boolean): void {
     if (this.asked === null || !isOver(this.asked)) return;
     this.asked = null;
@@ -160,7 +190,7 @@ export class AutomaticRecovery {
 
   /** What a person has to know: where Lifeguard has stopped trying. */
   problems(): readonly Problem[] {
-    const given = this.givenUp.map((cause) => this.problem(cause, this.triedWords(), 'A person is needed.'));
+    const given = this.givenUp.map((cause) => this.problem(cause, this.triedWords(cause), 'A person is needed.'));
     const held = this.held.map((cause) =>
       this.problem(cause, 'It could not be begun so far:', 'It begins by itself once nothing stands in its way.'),
     );
@@ -179,14 +209,18 @@ export class AutomaticRecovery {
 
   /** Where Lifeguard has stopped trying, and what came of it. */
   gaveUp(): readonly GaveUp[] {
-    return this.givenUp.map(({ id, component, title }) => ({
-      component,
-      why: `${this.triedWords()} ${this.resultOf(id, title)}`,
+    return this.givenUp.map((cause) => ({
+      component: cause.component,
+      why: `${this.triedWords(cause)} ${this.resultOf(cause.id, cause.title)}`,
     }));
   }
 
-  private triedWords(): string {
-    return `It was tried ${often(this.deps.settings()['recovery.automaticAttempts'])} and is not tried again:`;
+  /** An attempt that worked for an earlier end is none that failed. */
+  private triedWords(cause: Cause): string {
+    const { count, helped } = triesOf(this.state, cause, this.deps.clock.now().mono);
+    return count >= this.deps.settings()['recovery.automaticAttempts']
+      ? `It was tried ${often(count)} and is not tried again:`
+      : `It helped ${often(helped)}, each time not for long, and is not tried again:`;
   }
 
   /** What its last try found out may be the cause itself. */
@@ -250,10 +284,12 @@ export class AutomaticRecovery {
     const result = await this.deps
       .recover(id)
       .catch((error: Error) => ({ ok: false as const, reason: error.message, hint: null }));
-    const words = result.ok ? (await result.ended).result : result.reason;
-    this.lastResults.set(cause.id, words ?? '');
-    const note = result.ok ? noteAttempt : noteRefusal;
-    this.state = note(this.state, cause, this.deps.clock.now().mono);
+    const run = result.ok ? await result.ended : null;
+    const helped = run?.state === 'succeeded';
+    // That it worked says nothing about why it is not well again.
+    this.lastResults.set(cause.id, helped ? '' : ((result.ok ? run?.result : result.reason) ?? ''));
+    const now = this.deps.clock.now().mono;
+    this.state = result.ok ? noteAttempt(this.state, cause, now, helped) : noteRefusal(this.state, cause, now);
     this.busy = false;
     this.consider();
   }

@@ -15,7 +15,10 @@ import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 export interface Tries {
   /** What is not well. */
   readonly component: ComponentId;
+  /** So many attempts did not help. */
   readonly count: number;
+  /** So many did, and it came back: that again and again is no help either. */
+  readonly helped: number;
   /** So many times since the last attempt it could not be begun: something stood in its way, and nothing was done. */
   readonly refusals: number;
   /** When the cause was first seen without a break until now, and when the last attempt ended: monotonic milliseconds. */
@@ -57,6 +60,8 @@ export interface Decision {
   readonly open: readonly Cause[];
   /** When to ask again, if nothing happens before: milliseconds from now. */
   readonly againInMs: number | null;
+  /** What is due then. */
+  readonly next: { readonly cause: Cause; readonly tries: Tries } | null;
 }
 
 /** While a person is at it, and this long afterwards, nothing is begun by itself. */
@@ -85,34 +90,38 @@ export function decideAutomatic(before: AutomaticState, input: AutomaticInput): 
   const candidates = input.causes.filter(
     (c) => isFollowed(c) && (mode === 'ask' ? c.action?.kind === 'runbook' : isHarmless(c)),
   );
-  const givenUp = candidates.filter((c) => (state.get(keyOf(c))?.count ?? 0) >= limit);
+  const givenUp = candidates.filter((c) => isUsedUp(triesOf(state, c, now), limit));
   const held = candidates.filter((c) => {
     const tries = state.get(keyOf(c));
-    return tries !== undefined && !tries.handsOff && tries.count < limit && tries.refusals >= limit;
+    return tries !== undefined && !tries.handsOff && !isUsedUp(tries, limit) && tries.refusals >= limit;
   });
-  const idle = { state, run: null, givenUp: [], held: [], open: [], againInMs: null };
+  const idle = { state, run: null, givenUp: [], held: [], open: [], againInMs: null, next: null };
   if (mode === 'off') return idle;
   const told = mode === 'automatic' ? { ...idle, givenUp, held } : idle;
   if (isPaused || running.length > 0) return told;
   const open = candidates.filter((c) => {
     const tries = state.get(keyOf(c));
-    return tries !== undefined && !tries.handsOff && (mode === 'ask' || tries.count < limit);
+    return tries !== undefined && !tries.handsOff && (mode === 'ask' || !isUsedUp(tries, limit));
   });
-  const waits: number[] = [];
+  let again: { inMs: number; cause: Cause; tries: Tries } | null = null;
   for (const cause of open) {
     const tries = triesOf(state, cause, now);
     const due = dueAt(tries, settings['recovery.automaticDelay'] * 1000, mode === 'ask');
     const free = personAt === null || mode === 'ask' ? due : Math.max(due, personAt + PERSON_MS);
     if (free <= now) return { ...told, open, run: { runbook: runbookOf(cause), cause } };
-    waits.push(free - now);
+    if (again === null || free - now < again.inMs) again = { inMs: free - now, cause, tries };
   }
-  return { ...told, open, againInMs: waits.length === 0 ? null : Math.min(...waits) };
+  return { ...told, open, againInMs: again?.inMs ?? null, next: again };
 }
 
-/** An attempt has ended, however. */
-export function noteAttempt(state: AutomaticState, cause: Cause, now: number): AutomaticState {
+/** What has come back as often as may be tried is not helped by the same either. */
+const isUsedUp = ({ count, helped }: Tries, limit: number): boolean => count >= limit || helped >= limit;
+
+/** An attempt has ended. @param helped what it was for was well at its end */
+export function noteAttempt(state: AutomaticState, cause: Cause, now: number, helped = false): AutomaticState {
   const tries = triesOf(state, cause, now);
-  return new Map(state).set(keyOf(cause), { ...tries, count: tries.count + 1, refusals: 0, lastEnded: now });
+  const counts = helped ? { helped: tries.helped + 1 } : { count: tries.count + 1 };
+  return new Map(state).set(keyOf(cause), { ...tries, ...counts, refusals: 0, lastEnded: now });
 }
 
 /** It could not be begun. That is no attempt: nothing was tried, and it says nothing about whether it would help. */
@@ -121,12 +130,13 @@ export function noteRefusal(state: AutomaticState, cause: Cause, now: number): A
   return new Map(state).set(keyOf(cause), { ...tries, refusals: tries.refusals + 1, lastEnded: now });
 }
 
-const triesOf = (state: AutomaticState, cause: Cause, now: number): Tries =>
+export const triesOf = (state: AutomaticState, cause: Cause, now: number): Tries =>
   state.get(keyOf(cause)) ?? untried(cause, now);
 
 const untried = ({ component }: Pick<Cause, 'component'>, now: number): Tries => ({
   component,
   count: 0,
+  helped: 0,
   refusals: 0,
   firstSeen: now,
   lastEnded: null,
@@ -190,8 +200,8 @@ function seen(before: AutomaticState, { causes, now, settings, isWell }: Automat
  * Twice the wait before each further attempt, counted from this appearance of the failure or from the last attempt, whichever was later; the same
  * after one that could not be begun, but then no longer than `HELD_MS`. A question is no attempt: it is planned anew after one wait.
  */
-function dueAt({ count, refusals, firstSeen, lastEnded }: Tries, delayMs: number, asks: boolean): number {
-  const waitMs = asks ? delayMs : delayMs * 2 ** count;
+function dueAt({ count, helped, refusals, firstSeen, lastEnded }: Tries, delayMs: number, asks: boolean): number {
+  const waitMs = asks ? delayMs : delayMs * 2 ** (count + helped);
   const heldMs = Math.min(waitMs * 2 ** (asks ? Math.max(0, refusals - 1) : refusals), HELD_MS);
   return Math.max(lastEnded ?? firstSeen, firstSeen) + Math.max(waitMs, heldMs);
 }

@@ -19,3 +19,14 @@ export const QuestionSchema = z.object({
 });
 /** A recovery that Lifeguard would begin by itself if it were allowed to, and asks a person for. */
 export type Question = Readonly<z.infer<typeof QuestionSchema>>;
+
+export const ComingSchema = z.object({
+  /** The cause that it is for. */
+  cause: CauseIdSchema,
+  /** Epoch milliseconds. */
+  at: z.number(),
+  /** What begins, and when, in a sentence. */
+  text: z.string(),
+});
+/** A recovery that begins by itself if nobody does anything before. */
+export type Coming = Readonly<z.infer<typeof ComingSchema>>;

@@ -5,7 +5,7 @@ import { ComponentIdSchema } from './components.ts';
 import { TriggerHitSchema } from './escalation.ts';
 import { FindingSchema, FlappingSchema, HealthStateSchema } from './health.ts';
 import { MetricIdSchema } from './metrics.ts';
-import { QuestionSchema } from './question.ts';
+import { ComingSchema, QuestionSchema } from './question.ts';
 import { RunSchema } from './runbook.ts';
 import { TrustViewSchema } from './trust.ts';
 
@@ -100,6 +100,8 @@ export const SnapshotSchema = z.object({
   recovery: RunSchema.nullable(),
   /** What a person is asked for, because `recovery.automatic` is `ask`; null or absent when nothing. */
   question: QuestionSchema.nullable().optional(),
+  /** What begins by itself, because `recovery.automatic` is `automatic`; null or absent when nothing does. */
+  coming: ComingSchema.nullable().optional(),
   /** The guide's trigger that has fallen due: a person has to be called. Null where none has or each was seen, absent before it was looked for. */
   escalation: TriggerHitSchema.nullable().optional(),
   /** Numbers of the incidents that are open, oldest first; null or absent where this engine does not follow them. */

@@ -148,7 +148,9 @@ describe('secrets in what real stores say', { timeout: 300_000 }, () => {
     const snapshots = lines
       .split('\n')
       .flatMap((l): Snapshot[] => (l.endsWith('}') ? [SnapshotSchema.parse(JSON.parse(l))] : []));
-    const notified = snapshots.flatMap((s) => s.causes.map(causeText)).map((t) => `${t.title} ${t.body}`);
+    const notified = snapshots
+      .flatMap((s) => s.causes.map((cause) => causeText(cause)))
+      .map((t) => `${t.title} ${t.body}`);
     expect(notified.join('\n')).toContain("unknown command 'AUTH'");
     expect(leaksIn(notified.join('\n'))).toEqual([]);
   });

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import { renderComponent } from '../component-status.ts';
 import { oneRow, type Paint, shorten, widthOf, wrap } from '../io.ts';
-import { actionText, questionText, renderCause, renderRun, VERDICT_STYLE } from '../render.ts';
+import { actionText, askedOrComing, renderCause, renderRun, VERDICT_STYLE } from '../render.ts';
 import type { Recent } from './recent.ts';
 import { type Row, type TableLook, tableHead, tableRows } from './table.ts';
 
@@ -106,8 +106,10 @@ function around(lines: readonly string[], chosen: number, room: number): readonl
 const running = ({ recovery }: Snapshot, { columns, paint }: Look): string[] =>
   recovery?.state === 'running' ? ['', ...renderRun(recovery, { columns, paint })] : [];
 
-const asked = ({ question }: Snapshot, { columns }: Look): string[] =>
-  question == null ? [] : ['', ...wrap(questionText(question), columns)];
+function asked(snapshot: Snapshot, { columns }: Look): string[] {
+  const text = askedOrComing(snapshot);
+  return text === null ? [] : ['', ...wrap(text, columns)];
+}
 
 function others({ causes, problems, trust }: Snapshot, { columns }: Look): string[] {
   const also = causes.slice(1, 1 + OTHER_CAUSES).flatMap((c) => wrap(oneRow(`${c.title} ${c.detail}`), columns, '  '));

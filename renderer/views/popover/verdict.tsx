@@ -79,6 +79,8 @@ function Actions({ recover }: { readonly recover: Recover }) {
   const cause = usePageState(rootCause);
   const paused = usePageState((s) => s.snapshot?.verdict.state === 'paused');
   const question = usePageState((s) => s.snapshot?.question ?? null);
+  const comes = usePageState((s) => s.snapshot?.coming?.text ?? null);
+  const words = question?.text ?? comes;
   const busy = usePageState((s) => running(s) !== null) || recover.state.kind === 'asking';
   const pause = useAct('pause');
   const openPage = useOpenPage();
@@ -92,9 +94,9 @@ function Actions({ recover }: { readonly recover: Recover }) {
           <WordsWithCode text={action.text} />
         </p>
       ) : null}
-      {question === null ? null : (
+      {words === null ? null : (
         <p className="verdict-detail">
-          <WordsWithCode text={question.text} />
+          <WordsWithCode text={words} />
         </p>
       )}
       <div className="actions verdict-detail">

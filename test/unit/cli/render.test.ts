@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { RUNBOOKS } from '../../../electron/app/index.ts';
+import { changes } from '../../../electron/cli/changes.ts';
 import { coloured, plain, toTerminal, widthOf } from '../../../electron/cli/io.ts';
 import { helpful, renderCause, renderStatus, stepLines, table } from '../../../electron/cli/render.ts';
 import {
@@ -42,6 +43,15 @@ describe('the status', () => {
       'Lifeguard asks: Recover Backend? It would: start the backend. Yes: lifeguard recover backend',
     );
     expect(text.match(/lifeguard recover backend/g)).toHaveLength(1);
+  });
+
+  it('says what begins by itself and when, in the stream of changes once', () => {
+    const text = 'Recover Backend begins by itself at 12:00:15.';
+    const coming = { cause: 'backend-not-running', at: 15_000, text } as const;
+    const due = inTrouble([aCause()], { coming });
+    expect(renderStatus(due, at80)).toContain(`\n\n${text}\n\n`);
+    expect(changes(inTrouble([aCause()]), due)).toEqual([text]);
+    expect(changes(due, due)).toEqual([]);
   });
 
   it.each([

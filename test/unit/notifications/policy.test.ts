@@ -13,7 +13,7 @@ import {
   revive,
   woke,
 } from '../../../electron/notifications/index.ts';
-import { type Cause, COMPONENTS, type ComponentId, type Snapshot } from '../../../shared/domain/index.ts';
+import { type Cause, COMPONENTS, type Coming, type ComponentId, type Snapshot } from '../../../shared/domain/index.ts';
 import {
   aCause,
   aComponent,
@@ -111,6 +111,20 @@ describe('a confirmed failure', () => {
       text: { title: 'The backend is not running.', body: 'Recover Backend? It would: start the backend.' },
     });
     expect(asks?.alert.id).toBe(told?.alert.id);
+  });
+
+  it('that Lifeguard recovers by itself asks for nothing: it says when that begins', () => {
+    const coming = { cause: 'backend-not-running', at: 15_000, text: 'Recover Backend begins by itself at 12:00:15.' };
+    const { actions } = play([[4000, inTrouble([aCause()], { coming: coming as Coming })]]);
+    expect(actions).toMatchObject([
+      {
+        runbook: 'recover-backend',
+        text: { body: 'Nothing listens on port 8765. Since 12:00. Recover Backend begins by itself at 12:00:15.' },
+      },
+    ]);
+    const other = { ...coming, cause: 'redis-not-running' };
+    const { actions: asking } = play([[4000, inTrouble([aCause()], { coming: other as Coming })]]);
+    expect(asking).toMatchObject([{ text: { body: expect.stringMatching(/Recover Backend\?$/) } }]);
   });
 
   it('that is asked about when it is first told is a question at once', () => {

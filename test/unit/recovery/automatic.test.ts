@@ -124,6 +124,16 @@ describe('automatic recovery', () => {
     expect(after(quiet, 1_000_001).givenUp).toEqual([]);
   });
 
+  it('an attempt that helped is none that failed, and what comes back as often is given up too', () => {
+    let { state } = after(NOTHING_TRIED, 0);
+    state = noteAttempt(state, down, 12_000, true);
+    for (const now of [60_000, 160_000]) state = noteAttempt(state, down, now);
+    expect(after(state, 160_001).givenUp).toEqual([]);
+    expect(after(noteAttempt(state, down, 300_000), 300_001).givenUp).toEqual([down]);
+    for (const now of [200_000, 300_000]) state = noteAttempt(state, down, now, true);
+    expect(after(state, 300_001)).toMatchObject({ givenUp: [down], run: null, next: null });
+  });
+
   it('never begins more than the attempts allow, whatever happens', () => {
     fc.assert(
       fc.property(
@@ -133,6 +143,7 @@ describe('automatic recovery', () => {
             there: fc.boolean(),
             person: fc.boolean(),
             paused: fc.boolean(),
+            helped: fc.boolean(),
           }),
           { maxLength: 200 },
         ),
@@ -141,7 +152,7 @@ describe('automatic recovery', () => {
           let now = 0;
           let personAt: number | null = null;
           const begun: number[] = [];
-          for (const { step, there, person, paused } of events) {
+          for (const { step, there, person, paused, helped } of events) {
             now += step;
             if (person) personAt = now;
             const decision = after(state, now, { causes: there ? [down] : [], personAt, isPaused: paused });
@@ -149,12 +160,12 @@ describe('automatic recovery', () => {
             if (decision.run === null) continue;
             expect(paused || (personAt !== null && now - personAt < 60_000)).toBe(false);
             begun.push(now);
-            state = noteAttempt(state, down, now);
+            state = noteAttempt(state, down, now, helped);
           }
-          // Between ten quiet minutes there are at most three.
+          // Between ten quiet minutes at most three do not help, or three help: five in all.
           for (const [i, at] of begun.entries()) {
-            const fourth = begun[i + 3];
-            if (fourth !== undefined) expect(fourth - at).toBeGreaterThan(600_000);
+            const sixth = begun[i + 5];
+            if (sixth !== undefined) expect(sixth - at).toBeGreaterThan(600_000);
           }
         },
       ),
@@ -194,7 +205,8 @@ describe('as it is carried out', () => {
     });
     automatic.consider();
     await clock.advance(3_600_000);
-    expect(told).toHaveLength(1);
+    const changes = () => told.filter((problems, i) => problems.length !== (told[i - 1]?.length ?? 0)).length;
+    expect(changes()).toBe(1);
     expect(automatic.problems()).toEqual([
       expect.objectContaining({
         message: expect.stringMatching(/^It could not be begun so far: .* Port 8765 is held by node \(pid 4711\)\.$/),
@@ -209,7 +221,93 @@ describe('as it is carried out', () => {
     await clock.advance(300_000);
     expect(begun).toBe(1);
     expect(automatic.problems()).toEqual([]);
-    expect(told).toHaveLength(2);
+    expect(changes()).toBe(2);
+    automatic.stop();
+  });
+});
+
+describe('what is told of it', () => {
+  it('what begins by itself and when, which attempt it is, and then how often it helped and did not', async () => {
+    const clock = new ManualClock();
+    let causes: readonly Cause[] = [down];
+    let state: Run['state'] = 'succeeded';
+    const automatic = new AutomaticRecovery({
+      clock,
+      settings: () => settings as unknown as Settings,
+      causes: () => causes,
+      isPaused: () => false,
+      running: () => [],
+      isWell: () => false,
+      person: () => ({ actedAt: 0, stopped: false }),
+      notePerson: () => {},
+      healthyAt: () => null,
+      recover: async () => {
+        const result = state === 'succeeded' ? 'Backend is back.' : 'exit code 127: uv: command not found';
+        if (state === 'succeeded') causes = [];
+        return { ok: true, run: 'r', joined: false, ended: Promise.resolve(aRun({ state, result }) as Run) };
+      },
+      plan: async () => ({ ok: false, reason: '', hint: null }),
+      onAsk: () => {},
+      onChange: () => {},
+    });
+    const text = () => automatic.coming()?.text.replace(/\d\d:\d\d:\d\d/, 'CLOCK') ?? null;
+    automatic.consider();
+    expect(text()).toBe('Recover Backend begins by itself at CLOCK.');
+    expect(automatic.coming()).toMatchObject({ cause: down.id, at: clock.now().wall + 10_000 });
+    await clock.advance(10_000);
+    expect(text()).toBeNull();
+    // It ends again, and from here on nothing helps.
+    [causes, state] = [[down], 'failed'];
+    automatic.consider();
+    expect(text()).toBe('Recover Backend begins by itself at CLOCK.');
+    await clock.advance(20_000);
+    expect(text()).toBe('Recover Backend is tried again by itself at CLOCK, attempt 2 of 3.');
+    await clock.advance(40_000);
+    expect(automatic.problems()).toEqual([]);
+    await clock.advance(600_000);
+    expect(text()).toBeNull();
+    expect(automatic.gaveUp()).toEqual([
+      {
+        component: 'backend',
+        why: expect.stringMatching(/^It was tried 3 times and is not tried again: .*uv: command/),
+      },
+    ]);
+    automatic.stop();
+  });
+
+  it('what helped three times and came back three times was not tried in vain, and is given up', async () => {
+    const clock = new ManualClock();
+    let causes: readonly Cause[] = [down];
+    const automatic = new AutomaticRecovery({
+      clock,
+      settings: () => settings as unknown as Settings,
+      causes: () => causes,
+      isPaused: () => false,
+      running: () => [],
+      isWell: () => false,
+      person: () => ({ actedAt: 0, stopped: false }),
+      notePerson: () => {},
+      healthyAt: () => null,
+      recover: async () => {
+        causes = [];
+        const ended = aRun({ state: 'succeeded', result: 'Backend is back.' }) as Run;
+        return { ok: true, run: 'r', joined: false, ended: Promise.resolve(ended) };
+      },
+      plan: async () => ({ ok: false, reason: '', hint: null }),
+      onAsk: () => {},
+      onChange: () => {},
+    });
+    for (let i = 0; i < 3; i++) {
+      causes = [down];
+      automatic.consider();
+      await clock.advance(100_000);
+    }
+    causes = [down];
+    automatic.consider();
+    expect(automatic.gaveUp().map(({ why }) => why)).toEqual([
+      `It helped 3 times, each time not for long, and is not tried again: ${down.title}`,
+    ]);
+    expect(automatic.coming()).toBeNull();
     automatic.stop();
   });
 });
