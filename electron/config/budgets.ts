@@ -35,18 +35,18 @@ const RULES: readonly Rule[] = [
 
 interface Found {
   readonly path: string;
-  readonly value: number;
+  readonly value: unknown;
   readonly line: number;
 }
 
-/** Every number of a JSON text with its path and line. JSON is YAML, and that parser keeps places. */
-function numbers(text: string): Found[] {
+/** Every single value of a JSON text with its path and line. JSON is YAML, and that parser keeps places. */
+function valuesIn(text: string): Found[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   const found: Found[] = [];
   visit(document, {
     Scalar(key, node, ancestors) {
-      if (typeof node.value !== 'number' || key === 'key') return;
+      if (key === 'key') return;
       const path = ancestors
         .flatMap((a) => ('key' in a ? [String((a.key as { value?: unknown } | null)?.value ?? '')] : []))
         .join('.')
@@ -58,38 +58,41 @@ function numbers(text: string): Found[] {
   return found;
 }
 
+/** The name of a limit, with its unit at most: beside it stand texts about it (`warning_action`). */
+const LIMIT_NAME = new RegExp(`(^|\\.)(${WARNING}|${CRITICAL})(_?(ms|s|mb|percent|pct))?$`, 'i');
+
+/** The number that a rule means, or what stands in its place. */
+function hitOf({ path, field }: Rule, all: readonly Found[]): Found | undefined {
+  const hits = all.filter((one) => path.test(one.path));
+  const isLimit = ({ path: own }: Found) => field === 'value' || LIMIT_NAME.test(own);
+  return hits.find((one) => typeof one.value === 'number') ?? hits.find(isLimit);
+}
+
 /**
  * What the stack's budgets file (`budgets/performance_sla.json`) sets. The first number that fits a rule counts.
  * @param file as shown to a person
+ * @returns no offers where it cannot be used as a whole
  */
 export function readBudgets(
   text: string,
   file: string,
-): { readonly offers: readonly Offer[]; readonly problems: readonly Problem[] } {
+): { readonly offers: readonly Offer[] | null; readonly problems: readonly Problem[] } {
   const bare = text.replace(/^\uFEFF/, '');
   let all: Found[] = [];
   try {
-    JSON.parse(bare);
-    all = numbers(bare);
+    const isEmpty = JSON.stringify(JSON.parse(bare)) === '{}';
+    all = valuesIn(bare);
+    if (!isEmpty && RULES.every((rule) => hitOf(rule, all) === undefined))
+      return unusable(file, 'The budgets file holds no limit that Lifeguard knows.', 'Mend it');
   } catch (error) {
-    const fix = 'Mend the JSON; until then the last good budgets, or the built-in ones, are in force.';
-    return {
-      offers: [],
-      problems: [
-        {
-          where: file,
-          message: `The budgets file is not valid JSON: ${(error as Error).message}.`,
-          fix,
-          severity: 'warning',
-        },
-      ],
-    };
+    return unusable(file, `The budgets file is not valid JSON: ${(error as Error).message}.`, 'Mend the JSON');
   }
   const merged = new Map<SettingKey, { value: unknown; line: number }>();
   for (const rule of RULES) {
-    const hit = all.find((n) => rule.path.test(n.path));
+    const hit = hitOf(rule, all);
     if (hit === undefined) continue;
-    const value = hit.value * (rule.factor ?? 1);
+    // What is no number is refused where every value is.
+    const value = typeof hit.value === 'number' ? hit.value * (rule.factor ?? 1) : hit.value;
     const before = merged.get(rule.key);
     if (rule.field === 'value') merged.set(rule.key, { value, line: hit.line });
     else
@@ -101,3 +104,15 @@ export function readBudgets(
   const source = (line: number): Source => ({ kind: 'budgets', file, line, note: null });
   return { offers: [...merged].map(([key, { value, line }]) => ({ key, value, source: source(line) })), problems: [] };
 }
+
+const unusable = (where: string, message: string, mend: string): ReturnType<typeof readBudgets> => ({
+  offers: null,
+  problems: [
+    {
+      where,
+      message,
+      fix: `${mend}; until then the last good budgets, or the built-in ones, are in force.`,
+      severity: 'warning',
+    },
+  ],
+});

@@ -51,7 +51,7 @@ export function mergeOffers(
     const parsed = schema.safeParse(noneIfEmpty(completed(offer, values.get(offer.key)), schema));
     if (!parsed.success) return parsed.error.issues[0];
     values.set(offer.key, parsed.data);
-    sources.set(offer.key, offer.source);
+    sources.set(offer.key, sourceOf(offer, sources.get(offer.key) ?? DEFAULT));
     accepted.set(slotOf(offer), offer);
     return null;
   };
@@ -75,9 +75,21 @@ export function mergeOffers(
 
 /** A threshold of which only one limit is given keeps the other one from below. */
 function completed({ key, value }: Offer, below: unknown): unknown {
-  const partial = key.startsWith('thresholds.') && typeof value === 'object' && value !== null && !Array.isArray(value);
-  return partial ? { ...(below as object), ...value } : value;
+  return isLimits(key, value) ? { ...(below as object), ...value } : value;
 }
+
+/** The place of an offer, with that of the limit that it leaves as it is below. */
+function sourceOf({ key, value, source }: Offer, below: Source): Source {
+  if (!isLimits(key, value)) return source;
+  const left = ['warning', 'critical'].filter((limit) => !(limit in value));
+  const [limit] = left;
+  if (limit === undefined || left.length > 1) return source;
+  const { rest, ...whole } = below;
+  return { ...source, rest: rest?.startsWith(`${limit}: `) ? rest : `${limit}: ${sourceText(whole)}` };
+}
+
+const isLimits = (key: SettingKey, value: unknown): value is object =>
+  key.startsWith('thresholds.') && typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Definition = SettingTable extends ReadonlyMap<SettingKey, infer D> ? D : never;
 
@@ -135,7 +147,10 @@ export function placeOf({ kind, file, line, note }: Source): string {
 }
 
 /** Where a value comes from, in words: `budgets/performance_sla.json, line 61`. */
-export function sourceText({ kind, file, line, note }: Source): string {
+export const sourceText = ({ rest, ...source }: Source): string =>
+  rest === undefined ? placeText(source) : `${placeText(source)}; ${rest}`;
+
+function placeText({ kind, file, line, note }: Source): string {
   if (kind === 'default') return 'built-in default';
   if (kind === 'keychain') return 'from the keychain';
   const place = file === null ? '' : line === null ? file : `${file}, line ${line}`;

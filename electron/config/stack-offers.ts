@@ -56,9 +56,10 @@ const lastOffers = (before: Accepted, shown: string): Offer[] =>
 function budgetOffers(file: string, shown: string, problems: Problem[], before: Accepted): readonly Offer[] {
   const already = problems.length;
   const text = textOf(file, shown, problems);
+  if (problems.length > already) return lastOffers(before, shown);
   const read = text === null ? NOTHING_READ : readBudgets(text, shown);
   problems.push(...read.problems);
-  return problems.length > already ? lastOffers(before, shown) : read.offers;
+  return read.offers ?? lastOffers(before, shown);
 }
 
 const NOTHING_READ: ReturnType<typeof readBudgets> = { offers: [], problems: [] };

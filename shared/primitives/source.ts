@@ -19,5 +19,7 @@ export const SourceSchema = z.object({
   line: z.number().int().nullable(),
   /** Why this value was taken, or the variable's name: `DB_PASSWORD`, `answers on 8765`. */
   note: z.string().nullable(),
+  /** Of a pair of limits of which only one stands there: the other one, and where that is from. */
+  rest: z.string().optional(),
 });
 export type Source = Readonly<z.infer<typeof SourceSchema>>;

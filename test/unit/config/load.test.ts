@@ -156,6 +156,62 @@ describe('layers', () => {
     expect(sources['thresholds.backend.p95'].line).toBe(5);
   });
 
+  const BUDGETS = 'code/leanvibe-ai/leanvibe-backend/budgets/performance_sla.json';
+
+  it('names where each of two limits is from, when the file has one of them', async () => {
+    repository();
+    write(BUDGETS, '{ "application_heap_mb": { "critical": 600 } }');
+    const source = async (over = {}) => sourceText((await load(over)).sources['thresholds.process.resident']);
+    const file = '~/code/leanvibe-ai/leanvibe-backend/budgets/performance_sla.json, line 1';
+    expect(await source()).toBe(`${file}; warning: built-in default`);
+    write('config.yaml', 'thresholds.process.resident: { critical: 700000000 }\n');
+    expect(await source()).toBe('~/config.yaml, line 1; warning: built-in default');
+    write('config.yaml', 'thresholds.process.resident: { warning: 300000000 }\n');
+    expect(await source()).toBe(`~/config.yaml, line 1; critical: ${file}`);
+  });
+
+  it('refuses a limit that is no number by name, takes the others, and tells a text about a limit from one', async () => {
+    repository();
+    const limits = {
+      application_heap_mb: { warning: 'lots', critical: 600 },
+      cpu: { warning: 70, warning_action: 'log' },
+    };
+    write(BUDGETS, JSON.stringify(limits, null, 2));
+    const { settings, sources, problems } = await load();
+    expect(problems).toMatchObject([
+      {
+        where: expect.stringMatching(/performance_sla\.json:3$/),
+        message: expect.stringMatching(/^thresholds\.process\.resident: .*"lots".* cannot be used: /),
+      },
+    ]);
+    expect(sourceText(sources['thresholds.process.resident'])).toBe('built-in default');
+    expect(settings['thresholds.cpu.used']).toMatchObject({ warning: 70 });
+    write(
+      BUDGETS,
+      '{ "alerts": { "recovery_confirmation_cycles": "two" }, "cpu": { "critical_note": "page us", "max": 90 } }',
+    );
+    const other = await load();
+    expect(other.problems).toMatchObject([{ message: expect.stringMatching(/^health\.goodsToRecover: "two" cannot/) }]);
+    expect(other.settings['thresholds.cpu.used']).toMatchObject({ critical: 90 });
+  });
+
+  it.each(['{"budgets": "fast"}', '[]', '"fast"', 'null', '{"p95": 900}'])(
+    'a budgets file of another shape is told: %s',
+    async (text) => {
+      repository();
+      write(BUDGETS, text);
+      const { problems } = await load();
+      expect(problems).toMatchObject([
+        {
+          message: 'The budgets file holds no limit that Lifeguard knows.',
+          fix: expect.stringMatching(/^Mend it; until/),
+        },
+      ]);
+      write(BUDGETS, '{}');
+      expect((await load()).problems).toEqual([]);
+    },
+  );
+
   it('does not take the address that a server binds to for the one to ask', async () => {
     repository();
     write('code/leanvibe-ai/.env', 'LEANVIBE_HOST=0.0.0.0\n');
