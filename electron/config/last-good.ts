@@ -8,6 +8,8 @@ export interface LastGood {
   /** Time of day at which that user file was read. */
   readonly at: string;
   readonly accepted: Accepted;
+  /** The folder that was watched last; null while none was. */
+  readonly repository: string | null;
 }
 
 export const NOTHING_BEFORE: Accepted = new Map();

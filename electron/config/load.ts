@@ -26,7 +26,7 @@ import type { PendingTeamFile } from './team-pending.ts';
 import { readUserFile, type UserFile } from './user-file.ts';
 import { userFilePath } from './user-file-path.ts';
 import { environmentOffers } from './variables.ts';
-import { optionOffers, whichRepository } from './which-repository.ts';
+import { optionOffers, signsOf, whichRepository } from './which-repository.ts';
 
 const NO_START: ReturnType<typeof readStart> = { offers: [], problems: [] };
 
@@ -38,6 +38,8 @@ export interface LoadedConfig extends Merged {
   readonly closed: readonly SettingKey[];
   /** The user file as it was taken, to stay in force when the next edit is bad. */
   readonly user: UserFile;
+  /** The folder that is watched; null where none was found. */
+  readonly repository: string | null;
   /** Of the main stack: the further ones that can be watched beside it. Of a further one: none. */
   readonly stacks: readonly StackId[];
   /** Of the main stack: the further ones that cannot, and why. */
@@ -59,7 +61,11 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const alone = judged(read, shown, lastGood);
   const before = lastGood?.accepted ?? NOTHING_BEFORE;
   const further = await furtherStacks(alone, options, loadConfig);
-  const { repository, problems: found } = whichRepository(options, alone, shown, further);
+  const {
+    repository,
+    missing,
+    problems: found,
+  } = whichRepository(options, alone, shown, further, lastGood?.repository ?? null);
   const declared = (repository === null ? null : options.declared?.([repository.root, repository.backend])) ?? NONE;
   const team = teamOf(repository, options);
   // What only the stack's files or the team's name has settings too, and only now is known: lines of the file may be about it.
@@ -113,10 +119,14 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
     ...(options.keychain === undefined ? [] : [options.keychain.file]),
     ...stack.files,
     ...declared.files,
-    ...(repository === null ? [] : [path.join(repository.root, TEAM_FILE)]),
+    // The folder itself too: it may be moved, deleted, or on a volume that goes.
+    ...(repository === null ? [] : [repository.root, path.join(repository.root, TEAM_FILE)]),
+    ...(missing === null ? [] : signsOf(missing)),
   ];
   const said = shortened([...problems, ...merged.problems]);
-  return { ...merged, problems: said, files, userFile, closed, user, stacks, clashes, pending: team.pending };
+  const { pending } = team;
+  const root = repository?.root ?? null;
+  return { ...merged, problems: said, files, userFile, closed, user, repository: root, stacks, clashes, pending };
 }
 
 function teamOf(repository: FoundRepository | null, { home, agreedTo }: LoadOptions): TeamFile {

@@ -48,7 +48,8 @@ const SETTLE_MS = 150;
 /** Loads the configuration and follows its files: editors that replace files, deletion and creation included. Nothing is polled. */
 export async function createConfigStore(options: LoadOptions): Promise<ConfigStore> {
   let config = await loadConfig(options);
-  let good: LastGood = { user: config.user, at: clockTime(), accepted: config.accepted };
+  const { user, accepted, repository } = config;
+  let good: LastGood = { user, at: clockTime(), accepted, repository };
   const listeners = new Set<() => void>();
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | null = null;
@@ -61,7 +62,8 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       if (closed) return;
       const next = await loadConfig(options, good).catch((error: Error) => withProblem(config, error));
       if (closed) return;
-      good = { ...(next.user.usable ? { user: next.user, at: clockTime() } : good), accepted: next.accepted };
+      const read = next.user.usable ? { user: next.user, at: clockTime() } : good;
+      good = { ...read, accepted: next.accepted, repository: next.repository ?? good.repository };
       const changed =
         JSON.stringify([next.settings, next.sources, next.problems, next.stacks, next.pending]) !==
         JSON.stringify([config.settings, config.sources, config.problems, config.stacks, config.pending]);

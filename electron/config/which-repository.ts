@@ -8,38 +8,70 @@ import { type FoundRepository, findRepository, isSameFolder, repositoryAt } from
 import type { StackPlace } from './stack-clashes.ts';
 import type { UserFile } from './user-file.ts';
 
+export interface Which {
+  readonly repository: FoundRepository | null;
+  /** The folder that would be watched if it were there; null where one is, or none is known. */
+  readonly missing: string | null;
+  readonly problems: readonly Problem[];
+}
+
 /**
  * The repository that is watched: the one that is named, else the one in or around the working folder.
  * @param shown the user's file as shown to a person
  * @param further the other stacks, whose folders are not taken for this one's
+ * @param last the folder that was watched until now; null where none was
  */
 export function whichRepository(
   options: LoadOptions,
   user: UserFile,
   shown: string,
   further: readonly StackPlace[],
-): { repository: FoundRepository | null; problems: readonly Problem[] } {
+  last: string | null = null,
+): Which {
+  const which = chosen(options, user, shown, further);
+  if (which.repository !== null || last === null || repositoryAt(last) !== null) return which;
+  if (which.missing !== null && which.missing !== last) return which;
+  // Of a folder that was named it is more than that there is none.
+  const others = which.missing === null ? which.problems : [];
+  return { repository: null, missing: last, problems: [...others, isGone(last, options.home)] };
+}
+
+function chosen(options: LoadOptions, user: UserFile, shown: string, further: readonly StackPlace[]): Which {
   const { cwd, home, stack } = options;
   // The variable names the main stack's folder, and only that is looked for: a further one is where its entry says.
   const variable = stack === undefined ? options.env.LIFEGUARD_REPOSITORY_PATH : undefined;
   const named = options.repository ?? variable ?? namedIn(user, 'repository.path');
-  if (named === undefined && stack !== undefined) return { repository: null, problems: [] };
+  if (named === undefined && stack !== undefined) return { repository: null, missing: null, problems: [] };
   if (named === undefined) {
     const isFree = ({ backend }: FoundRepository) =>
       !further.some(({ folder }) => folder !== null && isSameFolder(folder, backend));
     const { found, passedOver } = findRepository(cwd, home, belongsToUs, isFree);
-    return { repository: found, problems: passedOver === null ? [] : [notByItself(passedOver, home)] };
+    return { repository: found, missing: null, problems: passedOver === null ? [] : [notByItself(passedOver, home)] };
   }
-  const repository = repositoryAt(path.resolve(cwd, expandHome(named, home)));
-  if (repository !== null) return { repository, problems: [] };
-  const missing: Problem = {
+  const folder = path.resolve(cwd, expandHome(named, home));
+  const repository = repositoryAt(folder);
+  if (repository !== null) return { repository, missing: null, problems: [] };
+  const problem: Problem = {
     where: options.repository === undefined ? shown : '--repository',
     message: `There is no LeanVibe backend in ${named}.`,
     fix: 'Name the folder that holds leanvibe-backend/.',
     severity: 'error',
   };
-  return { repository: null, problems: [missing] };
+  return { repository: null, missing: folder, problems: [problem] };
 }
+
+const isGone = (folder: string, home: string): Problem => ({
+  where: displayPath(folder, home),
+  message: 'The folder of the stack is not there any more.',
+  fix: 'It is watched again as soon as it is back. If it was moved: lifeguard config set repository.path FOLDER',
+  severity: 'error',
+});
+
+/** What shows that a folder is there again, in whatever order it is laid down. */
+export const signsOf = (folder: string): readonly string[] =>
+  ['', 'start.sh', 'app/main.py']
+    .flatMap((name) => [path.join(folder, name), path.join(folder, 'leanvibe-backend', name)])
+    .map((file) => file.replace(/\/$/, ''));
 
 function namedIn(user: UserFile, key: SettingKey): string | undefined {
   const value = user.offers.find((o) => o.key === key)?.value;

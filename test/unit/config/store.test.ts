@@ -66,6 +66,52 @@ describe('the configuration while running', () => {
     expect(store.current().problems).toEqual([]);
   });
 
+  describe.each([
+    ['found', ''],
+    ['named', 'repository.path: ~/code/leanvibe-ai\n'],
+  ])('a folder of the stack that was %s', (_, text) => {
+    const root = () => path.join(home, 'code/leanvibe-ai');
+    const known = () => store.current().settings['repository.path'];
+    const told = () => store.current().problems.map((p) => `${p.where}: ${p.message}`);
+
+    beforeEach(async () => {
+      await store.close();
+      mkdirSync(path.join(root(), 'leanvibe-backend/app'), { recursive: true });
+      writeFileSync(path.join(root(), 'leanvibe-backend/app/main.py'), '');
+      writeFileSync(file, text);
+      store = await createConfigStore({ cwd: root(), home, env: {}, platform: 'linux', configFile: file });
+      expect(known()).toBe(root());
+    });
+
+    it('and is away for a moment is said to be gone, and watched again when it is back', async () => {
+      renameSync(root(), path.join(home, 'elsewhere'));
+      await expect.poll(told).toEqual(['~/code/leanvibe-ai: The folder of the stack is not there any more.']);
+      renameSync(path.join(home, 'elsewhere'), root());
+      await expect.poll(told).toEqual([]);
+      expect(known()).toBe(root());
+    });
+
+    it('and whose parent is away, as with a volume, comes back with what is laid there piece by piece', async () => {
+      renameSync(path.join(home, 'code'), path.join(home, 'elsewhere'));
+      writeFileSync(file, `${text}backend.port: 8010\n`);
+      await expect.poll(told).toEqual(['~/code/leanvibe-ai: The folder of the stack is not there any more.']);
+      mkdirSync(root(), { recursive: true });
+      mkdirSync(path.join(root(), 'leanvibe-backend/app'), { recursive: true });
+      writeFileSync(path.join(root(), 'leanvibe-backend/app/main.py'), '');
+      await expect.poll(told).toEqual([]);
+      expect(known()).toBe(root());
+    });
+
+    it('and is no longer chosen is not missed', async () => {
+      mkdirSync(path.join(home, 'mine/leanvibe-backend/app'), { recursive: true });
+      writeFileSync(path.join(home, 'mine/leanvibe-backend/app/main.py'), '');
+      writeFileSync(file, 'repository.path: ~/mine\n');
+      await expect.poll(known).toBe(path.join(home, 'mine'));
+      writeFileSync(file, 'repository.path: ~/nowhere\n');
+      await expect.poll(told).toEqual(['~/config.yaml: There is no LeanVibe backend in ~/nowhere.']);
+    });
+  });
+
   it('goes on after a subscriber threw', async () => {
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     store.subscribe(() => {
