@@ -9,7 +9,7 @@ import {
   type Snapshot,
   stackName,
 } from '../../shared/domain/index.ts';
-import { ChecklistRuns, checkersOf, checklistFor, trendsNow, withMeasures } from '../checklists/index.ts';
+import { ChecklistRuns, checkersOf, checklistFor, LineFailures, trendsNow, withMeasures } from '../checklists/index.ts';
 import { CHECKING, happenedIn, identitiesIn, knownComponents, logWordsIn, lookingAt } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
@@ -220,6 +220,7 @@ export class Composition {
     const logs = (minutes: number, signal?: AbortSignal) => this.surroundings.logs(minutes, signal);
     const signs = async (minutes: number) => withoutAttacks(await logs(minutes), logWordsIn(settings()));
     this.witness = new LogWitness({ clock, settings, logs: signs, onRead: () => this.core.reconsider() });
+    const lineFailures = new LineFailures(stateFolder, () => settings()['repository.path']);
     this.insight = new Insight({
       ...around,
       readings: () => this.core.readings(),
@@ -237,7 +238,7 @@ export class Composition {
       gaveUp: () => this.recovering.gaveUp(),
       isWhole: () => monitor.isComplete(),
       user: thisPerson(options).user,
-      qualityViolations: () => this.checklists.failuresOf('full/quality-ratchet'),
+      qualityViolations: () => lineFailures.of('full/quality-ratchet'),
     });
     this.due = new EscalationWatch({
       clock,
@@ -249,6 +250,7 @@ export class Composition {
       clock,
       checkersOf({ ...around, logs, parts: CHECKING }),
       around.redact,
+      lineFailures,
     );
     this.ios = new IosArea(around);
     this.inspections = new Inspections({

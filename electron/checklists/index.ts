@@ -1,4 +1,5 @@
 export { type CheckerDeps, checkersOf } from './checkers.ts';
+export { LineFailures } from './line-failures.ts';
 export { checklistFor, checklists } from './lists.ts';
 export { withMeasures } from './measures.ts';
 export type { CheckInput, Exposes, OwnCheck } from './own-check.ts';

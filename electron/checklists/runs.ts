@@ -1,5 +1,6 @@
 import type { ChecklistState } from '../../shared/contract/index.ts';
 import type { Checklist, ChecklistId, ChecklistRun, Clock, LineResult } from '../../shared/domain/index.ts';
+import type { LineFailures } from './line-failures.ts';
 import { type Checkers, runChecklist } from './runner.ts';
 import { checklistMarkdown } from './summary.ts';
 
@@ -17,19 +18,20 @@ export class ChecklistRuns {
   private readonly running = new Map<ChecklistId, Running>();
   private readonly lines = new Map<ChecklistId, LineResult[]>();
   private readonly last = new Map<ChecklistId, ChecklistRun>();
-  /** How often in a row each line has failed since it was first run. */
-  private readonly failures = new Map<string, number>();
+  private readonly failures: Pick<LineFailures, 'note'> | null;
 
   constructor(
     listOf: (id: ChecklistId) => Checklist,
     clock: Clock,
     checkers: Checkers,
     redact: (text: string) => string,
+    failures: Pick<LineFailures, 'note'> | null = null,
   ) {
     this.listOf = listOf;
     this.clock = clock;
     this.checkers = checkers;
     this.redact = redact;
+    this.failures = failures;
   }
 
   /**
@@ -50,7 +52,7 @@ export class ChecklistRuns {
         list,
         before.map((l) => (l.id === line.id ? line : l)),
       );
-      this.count(`${list}/${line.id}`, line);
+      this.failures?.note(`${list}/${line.id}`, line.state);
       onLine(line);
     };
     if (only === null) this.lines.set(list, this.waiting(list));
@@ -90,16 +92,6 @@ export class ChecklistRuns {
       run: run === null ? null : { startedAt: run.startedAt, tookMs: run.tookMs, end: run.end },
       markdown: run === null ? null : checklistMarkdown(run),
     };
-  }
-
-  /** How often in a row a line has failed; undefined where it was not run to an answer. @param line `full/quality-ratchet` */
-  failuresOf(line: string): number | undefined {
-    return this.failures.get(line);
-  }
-
-  private count(line: string, { state }: LineResult): void {
-    if (state === 'failed') this.failures.set(line, (this.failures.get(line) ?? 0) + 1);
-    else if (state === 'passed' || state === 'warning') this.failures.set(line, 0);
   }
 
   async stop(): Promise<void> {
