@@ -229,7 +229,7 @@ export class Insight {
     // Level 1 is the machine; whoever writes a message writes to the first person.
     const level = own.level > 1 ? own : (escalationLevels(contacts)[1] ?? own);
     const { readings, state } = this.deps;
-    return { level, ...circumstancesOf(readings(), this.settings(), state()), now };
+    return { level, ...circumstancesOf(readings(), this.settings(), state(), now), now };
   }
 
   /** Where the logs cannot be read, how the captured output ends. */

@@ -1,22 +1,27 @@
 import {
   catalogueIn,
+  componentTitle,
   MAIN,
   type OverallState,
   type Reading,
   type Readings,
   type Settings,
 } from '../../../shared/domain/index.ts';
-import { formatOf, formatValue } from '../../../shared/format.ts';
+import { formatClock, formatOf, formatValue } from '../../../shared/format.ts';
 import type { MessageCircumstances } from './template.ts';
 
-/** What a message says of the whole stack at the moment at which it is written. Pure. */
+/** A figure that was read before so many milliseconds is told with its time. */
+const FRESH_MS = 120_000;
+
+/** What a message says of the whole stack at the moment at which it is written, epoch milliseconds. Pure. */
 export const circumstancesOf = (
   readings: Readings,
   settings: Settings,
   state: OverallState,
+  now: number,
 ): Pick<MessageCircumstances, 'onCall' | 'metrics' | 'systemHealth' | 'performance'> => ({
   onCall: settings['escalation.onCall'],
-  metrics: figures(readings, settings),
+  metrics: figures(readings, settings, now),
   systemHealth: healthOf(state),
   performance: performanceOf(readings, settings),
 });
@@ -28,22 +33,27 @@ function healthOf(state: OverallState): MessageCircumstances['systemHealth'] {
   return state === 'degraded' ? 'Degraded' : null;
 }
 
-function figures(readings: Readings, settings: Settings): MessageCircumstances['metrics'] {
+function figures(readings: Readings, settings: Settings, now: number): MessageCircumstances['metrics'] {
   // Those that belong into a message, where they were read.
-  return [...catalogueIn(settings).metrics].flatMap(([metric, { title, unit, telling }]) => {
+  return [...catalogueIn(settings).metrics].flatMap(([metric, { component, title, unit, telling }]) => {
     if (!telling) return [];
-    const value = Object.values<Reading | undefined>(readings).find((r) => r?.metrics[metric] !== undefined)?.metrics[
-      metric
-    ];
-    if (value === undefined) return [];
+    const reading = Object.values<Reading | undefined>(readings).find((r) => r?.metrics[metric] !== undefined);
+    const value = reading?.metrics[metric];
+    // How long what does not answer took to answer is of before that.
+    if (reading === undefined || value === undefined || (!reading.ok && unit === 'ms')) return [];
     const key = `thresholds.${metric}`;
     const limit = key in settings ? (settings[key as keyof Settings] as { critical: number | null }).critical : null;
-    return [{ title, value: limit === null ? formatValue(value, unit) : formatOf(value, limit, unit) }];
+    const words = limit === null ? formatValue(value, unit) : formatOf(value, limit, unit);
+    const { wall } = reading.at;
+    const at = now - wall > FRESH_MS ? `, read at ${formatClock(wall, now)}` : '';
+    // Several have an “answer”.
+    return [{ title: `${componentTitle(component)}, ${title}`, value: `${words}${at}` }];
   });
 }
 
 function performanceOf(readings: Readings, settings: Settings): MessageCircumstances['performance'] {
-  const p95 = readings[MAIN.id]?.metrics[MAIN.agreed];
+  const reading = readings[MAIN.id];
+  const p95 = reading?.ok ? reading.metrics[MAIN.agreed] : undefined;
   const { warning, critical } = settings[`thresholds.${MAIN.agreed}`];
   if (p95 === undefined) return null;
   if (critical !== null && p95 > critical) return 'Critical';
