@@ -26,6 +26,8 @@ export interface BackendEnd {
   /** Epoch milliseconds at which it was seen to be gone. */
   readonly at: number;
   readonly ranSeconds: number;
+  /** It was never seen to serve: a start that failed. */
+  readonly failed?: true;
   /** The last telling line of its output, or null. */
   readonly line: string | null;
   /** Memory of its tree when it was last seen. */

@@ -43,12 +43,14 @@ export class BackendEnds {
    * @param tree the backend's processes now, root first
    * @param tail the end of its output, oldest line first; empty when nobody captured it
    * @param parting how its connections ended the last time
+   * @param serves whether it is seen to serve
    */
   look(
     tree: readonly ProcessInfo[],
     tail: () => readonly string[],
     now: Instant,
     parting: Parting | null = null,
+    serves = true,
   ): readonly EndOf[] {
     const current = this.servingOf(tree);
     const key = current === undefined ? null : keyOf(current);
@@ -66,6 +68,7 @@ export class BackendEnds {
         process,
         at: now.wall,
         ranSeconds: Math.round(ran),
+        ...(before.served ? {} : { failed: true as const }),
         line: telling(lines),
         residentBytes,
         why: null,
@@ -81,7 +84,14 @@ export class BackendEnds {
         ? isThere
           ? before
           : null
-        : { key, process: current, uptimeSeconds: current.uptimeSeconds, residentBytes: sumOf(tree), seen: now };
+        : {
+            key,
+            process: current,
+            uptimeSeconds: current.uptimeSeconds,
+            residentBytes: sumOf(tree),
+            seen: now,
+            served: serves || (before?.key === key && before.served),
+          };
     this.ends = this.ends.filter((end) => now.wall - end.at < KEPT_MS);
     return this.ends;
   }
@@ -122,6 +132,7 @@ interface Serving {
   readonly uptimeSeconds: number;
   readonly residentBytes: number;
   readonly seen: Instant;
+  readonly served: boolean;
 }
 
 const keyOf = ({ pid, startedAt }: ProcessInfo): string => `${pid} ${startedAt}`;

@@ -1,5 +1,5 @@
 import type { Keeper, ProcessFacts, Starter } from '../../../shared/components/process.ts';
-import { hostPort } from '../../../shared/domain/index.ts';
+import { hostPort, type Instant } from '../../../shared/domain/index.ts';
 import { counted, formatClock, formatList } from '../../../shared/format.ts';
 import { processWords } from '../owner-facts.ts';
 import { type Tells, told } from '../told.ts';
@@ -31,17 +31,30 @@ export const processFacts: Tells = ({ readings, now }) => {
     ['Restarts that nobody made, in 10 minutes', restarts === undefined ? null : String(restarts)],
     [
       'Ends that nobody asked for, in an hour',
-      ends === undefined
-        ? null
-        : ends.length === 0
-          ? '0'
-          : `${ends.length}, the last at ${formatClock(ends.at(-1)?.at ?? now.wall, now.wall)}`,
+      endsIn(
+        ends?.filter((end) => !end.failed),
+        now,
+      ) ??
+        (ends && '0'),
+    ],
+    [
+      'Starts that failed, in an hour',
+      endsIn(
+        ends?.filter((end) => end.failed),
+        now,
+      ),
     ],
     ['Reloads when files change', facts.reloader === undefined || root == null ? null : facts.reloader ? 'yes' : 'no'],
     ['Others from the same folder', others?.map(({ root: { name, pid } }) => `${name} (pid ${pid})`).join(', ')],
     ['Its output', outputFile],
   );
 };
+
+/** Null where there are none. */
+function endsIn(ends: ProcessFacts['ends'] = [], { wall }: Instant): string | null {
+  const last = ends.at(-1);
+  return last === undefined ? null : `${ends.length}, the last at ${formatClock(last.at, wall)}`;
+}
 
 const starterWords = (starter: Starter, manager: string | undefined): string =>
   starter === 'manager' && manager !== undefined ? manager : STARTERS[starter];

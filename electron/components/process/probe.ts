@@ -26,7 +26,7 @@ import { PackagesLook } from './packages-look.ts';
 import { localhostReaches, strangersOn } from './port-strangers.ts';
 import { Replacement } from './replacement.ts';
 import { answersAny, holdsAny, Rivalry } from './rivalry.ts';
-import { servingIn } from './serving.ts';
+import { serves, servingIn } from './serving.ts';
 import { StartLoss } from './start-loss.ts';
 import { StartTimes } from './start-times.ts';
 import { type Beside, StartLog } from './starts.ts';
@@ -113,6 +113,11 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const listening = new Set(use.listeners.flatMap(({ pid }) => (pid === null ? [] : [pid])));
     const serving = servingIn(tree, listening, found.reloader);
     const answeredAt = readings.backend?.ok === true ? readings.backend.at : null;
+    const isServing = serves(serving, listening, {
+      reloader: found.reloader,
+      answeredAt: answeredAt?.mono ?? null,
+      now,
+    });
     const isBusy = isBusyWithOthers(readings, settings, now);
     const { reloader } = found;
     const gap = { tree, reloader, folder: settings['backend.folder'], now: at };
@@ -142,7 +147,7 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
       startLostMs: startLoss.look({ tree: found.tree, answeredAt, isBusy, now: at }),
       awaited: await replacement.look(gap, signal),
       ends: await reasons.explain(
-        ends.look(tree, () => outputTail, at, parting),
+        ends.look(tree, () => outputTail, at, parting, isServing),
         at.wall,
         signal,
       ),

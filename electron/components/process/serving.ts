@@ -15,3 +15,21 @@ export function servingIn<P extends ProcessInfo>(
   if (worker !== undefined) return worker;
   return reloader ? null : (tree.findLast((p) => p.state !== 'zombie' && listening.has(p.pid)) ?? null);
 }
+
+/**
+ * Whether it is seen to serve: it listens, or has answered well since it began. Under a reloader another process listens, from before it can answer.
+ * @param answeredAt when the backend answered well last, monotonic milliseconds; null where it does not
+ */
+export function serves(
+  serving: ProcessInfo | null,
+  listening: ReadonlySet<number>,
+  {
+    reloader,
+    answeredAt,
+    now,
+  }: { readonly reloader: boolean; readonly answeredAt: number | null; readonly now: number },
+): boolean {
+  if (serving === null) return false;
+  if (!reloader && listening.has(serving.pid)) return true;
+  return answeredAt !== null && answeredAt > now - serving.uptimeSeconds * 1000;
+}

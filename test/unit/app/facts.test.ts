@@ -103,6 +103,11 @@ describe('what was read of a component and is no figure', () => {
       listeners: [{ address: '127.0.0.1', port: 8765, family: 'IPv4', process: worker }],
       starter: 'terminal',
       restarts: 2,
+      ends: [
+        { at: at(20).wall, ranSeconds: 90, line: null, residentBytes: 1, why: null },
+        { at: at(30).wall, ranSeconds: 1, failed: true, line: null, residentBytes: 1, why: null },
+        { at: at(40).wall, ranSeconds: 1, failed: true, line: null, residentBytes: 1, why: null },
+      ],
     });
     const facts = await factsOf('process', { readings: { process }, settings: settingsWith(), now: at(60) });
     expect(facts.filter((f) => /rocess/.test(f.title)).map((f) => f.text)).toEqual([
@@ -112,6 +117,13 @@ describe('what was read of a component and is no figure', () => {
     expect(facts).toContainEqual({ title: 'Started by', text: 'somebody in a terminal' });
     expect(facts).toContainEqual({ title: 'Listens at', text: '127.0.0.1:8765' });
     expect(facts).toContainEqual({ title: 'Restarts that nobody made, in 10 minutes', text: '2' });
+    const ends = facts
+      .filter(({ title }) => /^(Ends|Starts) /.test(title))
+      .map(({ title, text }) => `${title}: ${text}`);
+    expect(ends).toEqual([
+      expect.stringMatching(/^Ends that nobody asked for, in an hour: 1, the last at \d\d:\d\d$/),
+      expect.stringMatching(/^Starts that failed, in an hour: 2, the last at \d\d:\d\d$/),
+    ]);
   });
 
   it('tells the success rate of the WebSocket, also while it fails', async () => {

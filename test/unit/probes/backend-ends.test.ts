@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BackendEnds } from '../../../electron/components/process/ends.ts';
+import { serves } from '../../../electron/components/process/serving.ts';
 import { at, processWith } from '../../support/builders.ts';
 
 const server = (pid: number, uptimeSeconds: number) =>
@@ -63,6 +64,28 @@ describe('ends of the backend', () => {
     expect(ends.look([], () => ['Starting…'], at(1))).toEqual([]);
     ends.look([server(5, 28)], FATAL, at(2));
     expect(ends.look([], FATAL, at(3))).toHaveLength(1);
+  });
+
+  it('tell a start that failed from the end of what served', () => {
+    const script = processWith({ pid: 4, commandLine: '/bin/bash ./start.sh' });
+    const ends = new BackendEnds();
+    ends.look([script], () => ['uv: command not found'], at(0), null, false);
+    expect(ends.look([], () => ['uv: command not found'], at(1), null, false)).toMatchObject([
+      { failed: true, line: 'uv: command not found' },
+    ]);
+    ends.look([server(5, 1)], FATAL, at(2), null, true);
+    // It hangs, and is not seen to serve any more.
+    ends.look([server(5, 9)], FATAL, at(10), null, false);
+    expect(ends.look([], FATAL, at(11), null, false).map((end) => end.failed)).toEqual([true, undefined]);
+  });
+
+  it('are of what served where it listened, or answered since it began', () => {
+    const worker = server(5, 20);
+    const given = { reloader: true, answeredAt: 90_000, now: 100_000 };
+    expect(serves(worker, new Set(), given)).toBe(true);
+    expect(serves(worker, new Set([5]), { ...given, answeredAt: 79_000 })).toBe(false);
+    expect(serves(worker, new Set([5]), { ...given, answeredAt: null, reloader: false })).toBe(true);
+    expect(serves(null, new Set([5]), given)).toBe(false);
   });
 
   it('do not count when somebody asked for it', () => {
