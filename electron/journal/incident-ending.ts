@@ -33,9 +33,10 @@ function isVerified({ incident }: Open, causes: readonly Cause[], { at, runs, be
 /** Whether what it was about runs no more, and is not meant to. */
 const hasStopped = ({ component }: Incident, { states }: Observation): boolean => states[component] === 'off';
 
-/** Its last entry. */
-export function endWords({ incident }: Open, seen: Observation): string {
+/** Its last entry. @param left the remark about its component that is left; null where it is well */
+export function endWords({ incident }: Open, seen: Observation, left: Cause | null = null): string {
   const [title, length] = [componentTitle(incident.component), formatDuration(incident.recoveryMs ?? 0)];
+  if (left !== null) return `It is over, after ${length}. What is left is a remark: ${left.title}`;
   return hasStopped(incident, seen)
     ? `${title} is not meant to run any more, which ends this after ${length}.`
     : `${title} is well again, after ${length}.`;

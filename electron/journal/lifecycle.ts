@@ -16,6 +16,7 @@ import { addLateRuns, attachRuns, tellLateEnds } from './incident-runs.ts';
 import { type Instance, noteInstances } from './instances.ts';
 import type { IncidentChange } from './journal.ts';
 import { entry, type Lifecycle, type Observation, type Open } from './lifecycle-state.ts';
+import { isOnlyRemark, withoutRemarks } from './remarks.ts';
 
 /** The same failure within this time after it was closed is the same incident, in milliseconds. */
 export const REOPEN_MS = 600_000;
@@ -56,8 +57,10 @@ export function beginLifecycle(
 }
 
 /** What was named as coming and going comes back by whatever cause. */
-const isAgain = ({ component, causeId }: Incident, cause: Cause): boolean =>
-  component === cause.component && (causeId === cause.id || causeId === `unstable:${component}`);
+const isAgain = (incident: Incident, cause: Cause): boolean =>
+  incident.component === cause.component &&
+  (incident.causeId === cause.id || incident.causeId === `unstable:${cause.component}`) &&
+  !isOnlyRemark(cause, incident);
 
 /**
  * Moves incidents on with what is known now. Pure: durations come from the monotonic clock, so that a clock that is set changes none; what is
@@ -76,7 +79,9 @@ export function observe(
   let closed: Lifecycle['closed'] = before.closed.filter((c) => seen.at.mono - c.closedMono < REOPEN_MS);
   const isFollowed = (c: Cause) => open.some((o) => o.incident.component === c.component);
   const failures = seen.causes.filter((c) => !isByRecovery(c, seen.runs, seen.at.wall, seen.below));
-  const causes = failures.filter((c) => isConfirmed(c, seen) && (isFollowed(c) || !isWork(c, seen.at)));
+  const confirmed = failures.filter((c) => isConfirmed(c, seen) && (isFollowed(c) || !isWork(c, seen.at)));
+  // What they are left with is another thing, and is followed by itself once they have ended.
+  const { causes, remarks, states } = withoutRemarks(confirmed, before.open, seen.states);
   const instances = noteInstances(before.instances, seen.identities ?? {}, seen.runs, seen.at.wall, seen.below);
   const instanceOf = (id: ComponentId): Instance | null => before.instances.get(id) ?? instances.get(id) ?? null;
   for (const cause of causes) {
@@ -127,7 +132,8 @@ export function observe(
   const still: Open[] = [];
   const all = [...attached.open, ...closed].map(({ incident }) => incident);
   for (const o of attached.open) {
-    const own = { ...seen, runs: runsFor(o.incident, seen.runs, all) };
+    const own = { ...seen, states, runs: runsFor(o.incident, seen.runs, all) };
+    const left = remarks.find((c) => c.component === o.incident.component) ?? null;
     const end = endOf(o, causes, own);
     if (end === 'open') still.push(o);
     else if (end === 'lost')
@@ -137,12 +143,12 @@ export function observe(
           seen.at,
           'closed',
           o.incident.component,
-          `${componentTitle(o.incident.component)} is well. Lifeguard was not running when it recovered, so nobody can say when that was.`,
+          `${left === null ? `${componentTitle(o.incident.component)} is well.` : 'It is over.'} Lifeguard was not running when it recovered, so nobody can say when that was.`,
         ),
       );
     else {
       const ended = close(o, own, instances.get(o.incident.component) ?? null);
-      note(ended, entry(seen.at, 'closed', o.incident.component, endWords(ended, seen)));
+      note(ended, entry(seen.at, 'closed', o.incident.component, endWords(ended, seen, left)));
       closed = [
         ...closed,
         { incident: ended.incident, closedMono: seen.at.mono, beforeMs: ended.incident.recoveryMs ?? 0 },

@@ -85,7 +85,7 @@ export function resolutionText(
 ): string | null {
   const { severity, since } = cause.clock ?? cause;
   const isPassing = cause.clock === undefined && nowMono - since.mono < (cause.patienceMs ?? 0);
-  if (severity === 'P3' || isPassing) return null;
+  if (severity === 'P3' || cause.severity === 'P3' || isPassing) return null;
   const { resolutionMs } = SEVERITY_TARGETS[severity];
   const before = cause.clock?.beforeMs;
   const earlier = before === undefined ? '' : `, with ${formatDuration(before)} of before`;

@@ -70,6 +70,34 @@ describe('an incident', () => {
     expect(timeline).toEqual(['opened: The backend is not running.', 'closed: Backend is well again, after 32 s.']);
   });
 
+  it('ends where only a remark about something else is left, which is followed by itself', () => {
+    const model = (seconds: number, over: Partial<Cause>): Seen => ({
+      ...failing(seconds, 8, { id: 'model-incomplete', component: 'models', explains: [], ...over }),
+      states: states({ models: over.severity === 'P3' ? 'degraded' : 'critical' }),
+    });
+    const mine = { severity: 'P1', title: 'Model mine is incomplete.' } as const;
+    const theirs = { severity: 'P3', title: 'Model theirs is incomplete.', since: at(8) } as const;
+    const { incidents, timeline } = play([model(10, mine), model(12, mine), model(30, theirs), model(32, theirs)]);
+    expect(incidents).toMatchObject([
+      { id: 1, severity: 'P1', title: mine.title, state: 'closed', reopened: 0 },
+      { id: 2, severity: 'P3', title: theirs.title, state: 'open', startedAt: at(30).wall },
+    ]);
+    expect(timeline).toEqual([
+      `opened: ${mine.title}`,
+      `closed: It is over, after 22 s. What is left is a remark: ${theirs.title}`,
+      `opened: ${theirs.title}`,
+    ]);
+    // The same one, less grave than before, is the same incident; so is a figure that falls.
+    const less = play([model(10, mine), model(30, { ...mine, severity: 'P3' })]);
+    expect(less.incidents).toMatchObject([{ state: 'open', severity: 'P1' }]);
+    const evidence = [{ text: '97 %', probe: 'disk', raw: null, metric: 'disk.used' } as const];
+    const figure = play([
+      model(10, mine),
+      model(30, { ...theirs, evidence: evidence as unknown as Cause['evidence'] }),
+    ]);
+    expect(figure.incidents).toMatchObject([{ id: 1, state: 'open' }]);
+  });
+
   it('that began while alarms were paused begins with their end, and says so', () => {
     const lastGood = { backend: at(90).mono };
     const held = { pauseEndedAt: at(220), lastGood };
