@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import decisionTrees from '../../resources/decision-trees.json' with { type: 'json' };
 import {
+  type Cause,
   type ComponentId,
   catalogueIn,
   componentTitle,
@@ -21,6 +22,7 @@ import { type DiagnosisInput, failureOf, healthIn, isTroubled } from './rule.ts'
 /** What the trees may ask for. */
 const TREE_FACTS = [
   'backendResponds',
+  'startHelps',
   'allHealthy',
   'performanceIssue',
   'connectivityIssue',
@@ -120,7 +122,7 @@ const LOST: ReadonlySet<FindingId> = new Set([
 ]);
 
 /**
- * The answers to what the trees ask, from the same input that the rules see.
+ * The answers to what the trees ask, from the same input that the rules see, and from what these have found (`previous`).
  * @param runs recoveries, in any order
  */
 export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): TreeFacts {
@@ -135,6 +137,7 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
   const auth = findings.find((f) => f.id === 'failure:auth' || factOf(f.id)?.isAuthentication);
   return {
     backendResponds: backendResponds(input),
+    startHelps: startHelps(input),
     allHealthy: {
       answer: failed.length === 0,
       because:
@@ -184,20 +187,33 @@ function backendResponds(input: DiagnosisInput): FactAnswer {
   return { answer: answers, because: failureText(failure) };
 }
 
+/** What is wrong with it says itself that something has to be done before it is started again. */
+function startHelps({ previous }: DiagnosisInput): FactAnswer {
+  const why = previous?.find(({ component }) => component === MAIN.id);
+  if (why?.action?.kind !== 'advice')
+    return { answer: true, because: 'Nothing is known that would keep it from starting.' };
+  return { answer: false, because: `${why.title} ${why.detail}` };
+}
+
 /** A recovery that ended longer ago says nothing about the trouble of now, in milliseconds. */
 const LATELY_MS = 600_000;
 /** Good readings need a while to count, in milliseconds. */
 const SETTLES_MS = 60_000;
 
+const isTriedInVain = (action: Cause['action']): boolean => action?.kind === 'advice' && action.again === true;
+
 /** Whether the last recovery of what is in trouble helped; null where none was tried lately, or one runs. */
 function componentRecovers(
-  { now }: DiagnosisInput,
+  { now, previous }: DiagnosisInput,
   troubled: readonly ComponentId[],
   runs: readonly Run[],
 ): FactAnswer {
   const [last] = runs
     .filter((r) => troubled.includes(r.component) && now.wall - (r.endedAt ?? now).wall < LATELY_MS)
     .toSorted((a, b) => b.startedAt.wall - a.startedAt.wall);
+  // What was found out then lasts longer than that.
+  const inVain = previous?.find(({ component: c, action }) => troubled.includes(c) && isTriedInVain(action));
+  if (last === undefined && inVain !== undefined) return { answer: false, because: `${inVain.title} ${inVain.detail}` };
   if (last === undefined) return { answer: null, because: 'No recovery of it was tried in the last 10 minutes.' };
   const ended = last.endedAt;
   if (ended === null || last.state === 'running') return { answer: null, because: `${last.title} is running.` };

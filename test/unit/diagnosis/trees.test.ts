@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DecisionTreeSchema, decisionsOf, treeFacts, trees, walkTree } from '../../../electron/diagnosis/index.ts';
 import { guideAnswerOf } from '../../../electron/guide/index.ts';
 import { outageLeaf } from '../../../shared/contract/index.ts';
-import type { ComponentHealth, ComponentId, FindingId, Readings, Run } from '../../../shared/domain/index.ts';
-import { allHealth, at, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
+import type { Cause, ComponentHealth, ComponentId, FindingId, Readings, Run } from '../../../shared/domain/index.ts';
+import { allHealth, at, causeOf, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
 import { runWith } from '../../support/incident-detail.ts';
 
 const up: Readings = { backend: readingOf('backend') };
@@ -12,10 +12,11 @@ const walk = (
   health: { readonly [C in ComponentId]?: Partial<ComponentHealth> },
   readings: Readings = up,
   runs: readonly Run[] = [],
+  previous: readonly Cause[] = [],
 ) =>
   walkTree(
     trees()[tree],
-    treeFacts({ health: allHealth(health), readings, settings: settingsWith(), now: at(0) }, runs),
+    treeFacts({ health: allHealth(health), readings, settings: settingsWith(), now: at(0), previous }, runs),
   );
 const bad = (id: FindingId): Partial<ComponentHealth> => ({ state: 'critical', findings: [findingOf(id)] });
 
@@ -44,8 +45,30 @@ describe('the guide’s decision trees', () => {
 
   it('outage: no answer leads to recovery, with the reason', () => {
     const { path, leaf } = walk('outage', {}, { backend: failedReading('backend', 'refused') });
-    expect([path.map((s) => s.answer), leaf?.ways[0]]).toEqual([['no'], 'runbook:recover-backend']);
+    expect([path.map((s) => s.answer), leaf?.ways[0]]).toEqual([['no', 'yes'], 'runbook:recover-backend']);
     expect(path[0]?.because).toContain('ECONNREFUSED');
+  });
+
+  it.each(['outage', 'classification'] as const)(
+    '%s: a start that is known to fail leads to what keeps it from starting, not to another start',
+    (tree) => {
+      const title = 'The backend ended at start with exit code 127: start.sh: line 15: uv: command not found.';
+      const detail = 'Restarting will not help until that is fixed.';
+      const offer = { runbook: 'recover-backend', label: 'Recover Backend' };
+      const found = causeOf({ title, detail, action: { kind: 'advice', text: 'Mend it.', offer, again: true } });
+      const gone = { backend: failedReading('backend', 'refused') };
+      const { path, leaf } = walk(tree, { backend: bad('failure:refused') }, gone, [], [found]);
+      expect(path.at(-1)).toMatchObject({ answer: 'no', because: `${title} ${detail}` });
+      expect(leaf).toMatchObject({ id: 'mend', title: expect.stringMatching(/^Mend what keeps it from starting/) });
+      expect(walk(tree, { backend: bad('failure:refused') }, gone, [], [causeOf({})]).leaf?.id).not.toBe('mend');
+    },
+  );
+
+  it('outage: of another part whose start is known to fail no restart is named, however long ago that was tried', () => {
+    const action = { kind: 'advice', text: 'Mend it.', again: true } as const;
+    const found = causeOf({ id: 'redis-not-running', component: 'redis', title: 'Redis ends at its start.', action });
+    const { path, leaf } = walk('outage', { redis: bad('failure:refused') }, up, [], [found]);
+    expect([path.at(-1)?.because, leaf?.id]).toEqual([`${found.title} ${found.detail}`, 'investigate']);
   });
 
   it.each(['fact:elsewhere', 'fact:port-held'] as const)(
