@@ -92,6 +92,10 @@ function stoppedHolder(readings: Readings, id: ComponentId): ProcessInfo | null 
   return holder?.state === 'stopped' ? holder : null;
 }
 
+/** Whether somebody stopped its process or paused its container. */
+export const isHalted = (readings: Readings, id: ComponentId): boolean =>
+  pausedContainer(readings, id) !== null || stoppedHolder(readings, id) !== null;
+
 /** What is said of one that somebody halted: its process stopped, or its container paused; null where nobody did. */
 export function haltedWords(
   readings: Readings,

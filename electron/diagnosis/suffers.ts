@@ -1,5 +1,6 @@
 import type { Cause, ComponentId, Instant } from '../../shared/domain/index.ts';
 import type { ComponentGraph } from './graph.ts';
+import { isHalted } from './kept.ts';
 import { type DiagnosisInput, type Found, healthIn, isDown, type Suffers } from './rule.ts';
 
 /** The predicate of a component that has one of its own. */
@@ -13,7 +14,7 @@ export interface SuffersBy {
 }
 
 /**
- * What a cause explains: all below its component whose present trouble can come from it.
+ * What a cause explains: all below its component whose present trouble can come from it. What somebody halted is silent for that alone.
  * @param by components that do not simply suffer from whatever they stand on and that is down
  */
 export const explainedBy = (
@@ -28,7 +29,7 @@ export const explainedBy = (
       !isWell(input, id) &&
       mayPrecede(cause, healthIn(input.health, id).since, input) &&
       mayShake(id, from, graph, input) &&
-      (takesDown(from)?.(input) ?? (suffers(id) ?? isDown)(input, from)),
+      (takesDown(from)?.(input) ?? (!isHalted(input.readings, id) && (suffers(id) ?? isDown)(input, from))),
   ),
 ];
 

@@ -188,6 +188,20 @@ describe('a store', () => {
     expect(locked).toEqual({ neo4j: [], backend: ['websocket'] });
   });
 
+  it('explains no backend that somebody paused as well: each of both has to go on', () => {
+    const state = { status: 'paused', health: 'none', restarts: 0, exitCode: 0, outOfMemory: false } as const;
+    const paused = (name: string) => ({ kind: 'container', name, state }) as const;
+    const trouble = { ...failing, backend: critical('failure:timeout'), neo4j: critical('failure:timeout') };
+    const readings = { ...answers, backend: http('timeout'), neo4j: failedReading('neo4j', 'timeout') };
+    const owners = { backend: paused('shop-api-1'), neo4j: paused('shop-neo4j-1') };
+    expect(explained(trouble, { ...readings, docker: readingOf('docker', { owners }) })).toEqual({
+      backend: ['websocket'],
+      neo4j: [],
+    });
+    const alone = readingOf('docker', { owners: { neo4j: owners.neo4j } });
+    expect(explained(trouble, { ...readings, docker: alone })).toEqual({ neo4j: ids('backend', 'websocket') });
+  });
+
   it('explains no backend that is not there (row 10)', () => {
     const redis = { redis: failedReading('redis', 'refused') };
     const trouble = { backend: critical('failure:refused'), redis: critical() };
