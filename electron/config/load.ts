@@ -10,6 +10,7 @@ import {
 import { addressed, NONE, withDeclared } from './declared.ts';
 import { displayPath } from './display-path.ts';
 import { shortened } from './few-problems.ts';
+import { fromHere } from './host-from-inside.ts';
 import { inHome } from './in-home.ts';
 import { keptOffers, keptProblems, missingOf, NOTHING_KEPT } from './kept.ts';
 import { judged, type LastGood, NOTHING_BEFORE } from './last-good.ts';
@@ -86,7 +87,8 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   // What a person wrote into the file by hand is newer than what the keychain has: saving there takes the line out of the file.
   const variables = environmentOffers(options.env, table, options.stack);
   const own = [keptOffers(kept, before), user.offers, variables, optionOffers(options)];
-  const layers = [[...stack.offers, ...addresses, ...team.offers], ...own].map((layer) =>
+  const ofFiles = await fromHere(stack.offers, table);
+  const layers = [[...ofFiles, ...addresses, ...team.offers], ...own].map((layer) =>
     layer.map((offer) => inHome(offer, home, table)),
   );
   const first = mergeOffers(layers, before, table);

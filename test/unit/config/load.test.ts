@@ -2,8 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fromHere } from '../../../electron/config/host-from-inside.ts';
 import { knownSecrets, loadConfig, printable, settingViews, sourceText } from '../../../electron/config/index.ts';
 import { findRepository } from '../../../electron/config/repository.ts';
+import { catalogueOf } from '../../../shared/domain/index.ts';
 
 let home = '';
 beforeEach(() => {
@@ -216,6 +218,42 @@ describe('layers', () => {
     repository();
     write('code/leanvibe-ai/.env', 'LEANVIBE_HOST=0.0.0.0\n');
     expect((await load()).settings['backend.host']).toBe('localhost');
+  });
+});
+
+describe('an address as a backend in a container has it', () => {
+  const { settings: table } = catalogueOf();
+  const source = { kind: 'env-file', file: '.env', line: 3, note: 'REDIS_URL' } as const;
+  const seen = async (value: string, found: readonly string[] | null) => {
+    const lookUp = () => (found === null ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve(found));
+    const [offer] = await fromHere([{ key: 'redis.url', value, source }], table, lookUp);
+    return offer;
+  };
+
+  it.each([
+    ['redis://host.docker.internal:6379/1', 'redis://localhost:6379/1'],
+    ['redis://:p@ss@host.containers.internal', 'redis://:p@ss@localhost'],
+    ['redis://Host.Lima.Internal:6380', 'redis://localhost:6380'],
+    ['redis://myhost.docker.internal:6379', 'redis://myhost.docker.internal:6379'],
+    ['redis://host.docker.internal.example.org', 'redis://host.docker.internal.example.org'],
+  ])('%s is asked here at %s', async (value, here) => {
+    expect((await seen(value, null))?.value).toBe(here);
+  });
+
+  it('says why it is another one than the line that it comes from', async () => {
+    const offer = await seen('redis://host.docker.internal:6379', ['127.0.0.1']);
+    expect(offer && sourceText(offer.source)).toBe('.env, line 3 (REDIS_URL: host.docker.internal is this machine)');
+  });
+
+  it('stays where the name is known as that of another machine', async () => {
+    const value = 'redis://host.docker.internal:6379';
+    expect(await seen(value, ['203.0.113.7'])).toMatchObject({ value, source });
+  });
+
+  it('is read so from the file', async () => {
+    repository();
+    write('code/leanvibe-ai/.env', 'NEO4J_URI=bolt://host.orb.internal:7687\n');
+    expect((await load()).settings['neo4j.uri']).toBe('bolt://localhost:7687');
   });
 });
 

@@ -1,0 +1,49 @@
+import { lookup } from 'node:dns/promises';
+import { networkInterfaces } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SettingTable } from '../../shared/domain/index.ts';
+import type { Offer } from './layer.ts';
+
+/** An address, or a host alone, that names the machine as containers do: Docker, Podman, Lima and Colima, OrbStack, Rancher Desktop. */
+const FROM_INSIDE =
+  /^([a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?|)((?:host|gateway)\.(?:docker|containers|lima|orb|rancher-desktop)\.internal)(?=[:/?#]|$)/i;
+/** A name that is known here is answered within this time, in milliseconds. */
+const KNOWN_MS = 1000;
+
+/**
+ * The addresses of a stack whose backend runs in a container, as they are reached from here: the name by which it reaches this machine is known to
+ * containers alone. Where it is known here as that of another machine, as within a container, it stays.
+ * @param lookUp the addresses behind a name; rejects for one that is not known
+ */
+export async function fromHere(
+  offers: readonly Offer[],
+  table: SettingTable,
+  lookUp = addressesOf,
+): Promise<readonly Offer[]> {
+  if (!offers.some((offer) => nameIn(offer, table) !== null)) return offers;
+  return Promise.all(
+    offers.map(async (offer) => {
+      const name = nameIn(offer, table);
+      if (name === null || !(await isThisMachine(name, lookUp))) return offer;
+      const { note } = offer.source;
+      return {
+        ...offer,
+        value: String(offer.value).replace(FROM_INSIDE, '$1localhost'),
+        source: { ...offer.source, note: `${note === null ? '' : `${note}: `}${name} is this machine` },
+      };
+    }),
+  );
+}
+
+const nameIn = ({ key, value }: Offer, table: SettingTable): string | null =>
+  typeof value === 'string' && table.get(key)?.address ? (FROM_INSIDE.exec(value)?.[2] ?? null) : null;
+
+async function isThisMachine(name: string, lookUp: typeof addressesOf): Promise<boolean> {
+  const late = sleep(KNOWN_MS, [], { ref: false });
+  const found = await Promise.race([lookUp(name).catch(() => []), late]);
+  const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
+  return found.every((address) => own.includes(address));
+}
+
+const addressesOf = async (name: string): Promise<readonly string[]> =>
+  (await lookup(name, { all: true })).map(({ address }) => address);
