@@ -112,7 +112,7 @@ export { type RunningChild, type StartResult, startDetached, tail } from './star
 export { type StopReport, stopTree } from './stop-tree.ts';
 export { catchStrays } from './strays.ts';
 export type { SystemKeeper } from './system-keeper.ts';
-export { type UserUnit, userUnit } from './systemd.ts';
+export { isKeptBySystemd, type UserUnit, userUnit } from './systemd.ts';
 export { THERMAL_LEVELS, type ThermalLevel, thermalLevel } from './thermal.ts';
 export { keepHeapTidy } from './tidy-heap.ts';
 export { timedGet } from './timed-get.ts';

@@ -55,3 +55,19 @@ export async function userUnit(unit: string, signal?: AbortSignal): Promise<User
   const output = whatWasRead(await ask(shown(unit), signal));
   return output === null ? null : parseSystemctlShow(unit, output);
 }
+
+/** States in which `systemctl is-system-running` says that systemd is not what keeps this machine, or this user's session. */
+const NOT_KEPT: ReadonlySet<string> = new Set(['', 'offline', 'unknown']);
+
+const running = (whose: 'system' | 'user'): Question<boolean> => ({
+  command: 'systemctl',
+  args: [...(whose === 'user' ? ['--user'] : []), 'is-system-running'],
+  timeoutMs: 3000,
+  // Every state but `running` is an exit code of its own.
+  anyCode: true,
+  read: (output) => !NOT_KEPT.has(output.trim()),
+});
+
+/** Whether systemd runs the services of the system, or of this user: its commands may be there without it (WSL, a container). */
+export const isKeptBySystemd = async (whose: 'system' | 'user', signal?: AbortSignal): Promise<boolean> =>
+  whatWasRead(await ask(running(whose), signal)) === true;

@@ -78,6 +78,7 @@ export async function installFakes(stage: Pick<Stage, 'folder' | 'later'>, optio
     if (tool === 'docker' && options.docker)
       return docker === 'down' && args[0] !== 'context' ? DOWN : dockerCli(args, options.docker);
     if (tool === 'launchctl' && options.launchctl) return launchctl(args, options.launchctl);
+    if (tool === 'systemctl' && args.includes('is-system-running')) return { code: 0, stdout: 'running\n' };
     if (tool === 'systemctl' && options.docker?.start) {
       setDocker('up');
       await options.docker.start();

@@ -1,7 +1,8 @@
-import { runbook } from '../../recovery/index.ts';
+import { gatheringRunbook } from '../../recovery/index.ts';
 import { component } from '../component.ts';
 import { containers } from './checks.ts';
 import { containerEnd } from './container-end.ts';
+import { startersHere } from './engine-start.ts';
 import { dockerFacts } from './facts.ts';
 import { assessDocker } from './judge.ts';
 import { noContainers } from './no-containers.ts';
@@ -37,6 +38,10 @@ export const docker = component({
   checks: { containers },
   selfChecks: [dockerCheck],
   runbooks: {
-    'start-docker': runbook({ alias: 'docker', plan: planStartDocker }),
+    'start-docker': gatheringRunbook({
+      alias: 'docker',
+      plan: planStartDocker,
+      gather: ({ signal }) => startersHere(signal),
+    }),
   },
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseBound } from '../../../electron/components/docker/bound.ts';
-import { engineKind, isForbidden, parseServer, startOf } from '../../../electron/components/docker/engine-kind.ts';
+import { engineKind, isForbidden, parseServer } from '../../../electron/components/docker/engine-kind.ts';
+import { startOf } from '../../../electron/components/docker/engine-start.ts';
+import { planStartDocker } from '../../../electron/components/docker/plan-start.ts';
 import { containersOf } from '../../../electron/components/docker/service-owners.ts';
-import { processWith } from '../../support/builders.ts';
+import { processWith, readingOf, settingsWith } from '../../support/builders.ts';
 
 /** As Podman 4.3.1 answers the command of Docker 28 (shortened). */
 const PODMAN = `{"Platform":{"Name":"linux/amd64/debian-12"},"Components":[{"Name":"Podman Engine","Version":"4.3.1"},{"Name":"Conmon","Version":"conmon version 2.1.6, commit: unknown"},{"Name":"Engine","Version":"4.3.1"}],"Version":"4.3.1","ApiVersion":"1.41"}\n`;
@@ -47,6 +49,7 @@ it('a refusal of the system is told from an engine that does not answer', () => 
 });
 
 describe('what starts it', () => {
+  const SYSTEMD = { system: true, user: true, initScript: null };
   const at = (endpoint: string | null, context: string | null = 'default') => ({ endpoint, context });
   it.each([
     ['Podman', at('unix:///run/user/501/podman/podman.sock'), 'linux', 'systemctl --user start podman.socket'],
@@ -63,17 +66,55 @@ describe('what starts it', () => {
     [null, at(null, 'orbstack'), 'darwin', 'open -g -a OrbStack'],
     [null, at(null), 'darwin', 'open -g -a Docker'],
   ] as const)('%s %j on %s', (kind, where, platform, shown) => {
-    const start = startOf(kind, where, platform);
+    const start = startOf(kind, where, platform, SYSTEMD);
     expect(start === null ? null : [start[0], ...start[1]].join(' ')).toBe(shown);
   });
 
+  it('is its script where systemd does not run the services, and nothing where there is none', () => {
+    const socket = at('unix:///var/run/docker.sock');
+    const script = { system: false, user: false, initScript: '/etc/init.d/docker' };
+    expect(startOf('Docker', socket, 'linux', script)).toEqual(['/etc/init.d/docker', ['start']]);
+    expect(startOf('Docker', socket, 'linux', { ...script, initScript: null })).toBeNull();
+    expect(startOf('Docker', socket, 'linux', { ...script, system: true })?.[0]).toBe('systemctl');
+    for (const kind of ['rootless Docker', 'Docker Desktop', 'Podman'] as const)
+      expect(startOf(kind, socket, 'linux', script)).toBeNull();
+  });
+
+  it('is asked of a person where only root may run that script', () => {
+    const docker = {
+      kind: 'not-running',
+      context: 'default',
+      got: '',
+      engine: 'Docker',
+      endpoint: 'unix:///var/run/docker.sock',
+    } as const;
+    const given = {
+      readings: { docker: readingOf('docker', { docker }) },
+      settings: settingsWith(),
+      backendLog: '',
+      platform: 'linux' as const,
+    };
+    const script = { system: false, user: false, initScript: '/etc/init.d/docker' };
+    expect(planStartDocker({ ...given, uid: 501 }, script)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/^Only root can start Docker here/),
+      hint: 'In a terminal: `sudo /etc/init.d/docker start`.',
+    });
+    const asRoot = planStartDocker({ ...given, uid: 0 }, script);
+    expect(asRoot.ok && asRoot.plan.steps[0]?.display).toBe('/etc/init.d/docker start');
+    expect(planStartDocker({ ...given, uid: 501 }, { ...script, initScript: null })).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('nothing tells what starts it there'),
+    });
+  });
+
   it('is nothing of this machine where it is asked on another one', () => {
-    expect(startOf(null, at('ssh://me@build.lan'), 'darwin')).toBeNull();
-    expect(startOf('Docker', at('tcp://10.0.0.4:2376'), 'linux')).toBeNull();
+    expect(startOf(null, at('ssh://me@build.lan'), 'darwin', SYSTEMD)).toBeNull();
+    expect(startOf('Docker', at('tcp://10.0.0.4:2376'), 'linux', SYSTEMD)).toBeNull();
   });
 
   it('is nothing where it is asked at a socket that no known engine serves: another one would be started', () => {
-    expect(startOf(null, at('unix:///home/me/engine/docker.sock'), 'linux')).toBeNull();
+    expect(startOf(null, at('unix:///home/me/engine/docker.sock'), 'linux', SYSTEMD)).toBeNull();
   });
 });
 
