@@ -105,9 +105,8 @@ export function judgeOutside(results: readonly OutsideResult[]): CheckOutcome {
       (r) => r.reach.kind === 'no-address' || (r.reach.kind === 'timeout' && r.reach.during === 'resolve'),
     );
     const why = names ? 'no name can be resolved' : 'no host accepts a connection';
-    // A local stack runs without any of them: that is no trouble of the stack.
     return {
-      state: 'skipped',
+      state: 'warning',
       evidence: `This machine seems to be offline: ${why}. What runs here goes on; nothing can be downloaded.`,
       raw,
     };
