@@ -3,7 +3,7 @@ export { displayPath, expandHome } from './display-path.ts';
 export { parseEnvFile } from './env-file.ts';
 export { type StackIdentity, stackIdentity } from './identity.ts';
 export { createKeychain, type Keychain, type SecretStore } from './keychain.ts';
-export { type KnownSecrets, secretsAmong, secretsKnownTo } from './known-secrets.ts';
+export { type KnownSecrets, secretsKnownTo } from './known-secrets.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';
 export type { LoadOptions } from './load-options.ts';
 export { sourceText } from './merge.ts';

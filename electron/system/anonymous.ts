@@ -1,4 +1,4 @@
-import { createRedactor, isSecretName, type Redactor } from './redact/index.ts';
+import { createRedactor, type Redactor, secretsAmong } from './redact/index.ts';
 
 export interface Person {
   readonly home: string;
@@ -29,10 +29,7 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
  * addresses, identifiers and serial numbers. Meant for texts that hold none of it anyway.
  */
 export function createAnonymiser({ home, user, host, env }: Person): Redactor {
-  const secrets = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && isSecretName(name) ? [value] : [],
-  );
-  const redact = createRedactor(secrets);
+  const redact = createRedactor(secretsAmong(Object.entries(env)));
   const names = [
     ...(home.length > 1 ? [[home, '<home>'] as const] : []),
     ...[host, host.split('.')[0] ?? ''].map((name) => [name, '<host>'] as const),

@@ -83,10 +83,10 @@ export {
   createLineSplitter,
   createRedactor,
   cutLine,
-  isSecretName,
   type Redactor,
   redact,
   redactDeep,
+  secretsAmong,
   withoutFirstPart,
 } from './redact/index.ts';
 export { resourceText } from './resource.ts';

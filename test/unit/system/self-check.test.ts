@@ -73,6 +73,15 @@ describe('a text that is made anonymous', () => {
     expect(anonymous('key plain-looking-value')).not.toContain('plain-looking-value');
   });
 
+  it('takes no folder for a secret, though a shell’s own is called PWD, as a password may be', () => {
+    const text = '/tmp/w1/tmp/leanvibe/start.sh: line 15: uv: command not found; in /tmp/größer (1)';
+    const at = (folder: string) =>
+      createAnonymiser({ home: '/root', user: null, host: 'vm-of-jane', env: { PWD: folder, DB_PWD: '!plain!value' } });
+    expect(at('/tmp')(text)).toBe(text);
+    expect(at('/tmp/größer (1)')(text)).toBe(text);
+    expect(at('/tmp')('with !plain!value')).not.toContain('plain');
+  });
+
   it.each(['Apple M5 Pro', '27.3.1', 'nominal', 'It ended with exit code 3.', 'mains'])(
     'leaves %s as it is',
     (text) => {
