@@ -209,7 +209,7 @@ async function carryOut(
     }
     const begun = world.clock.now();
     const took = () => Math.round(elapsedMs(begun, world.clock.now()));
-    change(step.id, () => ({ state: 'running', startedAt: begun, ...limitOf(step) }));
+    change(step.id, () => ({ state: 'running', startedAt: begun, ...limitOf(step), ...outputOf(step, plan) }));
     const clean = createLineCleaner(redact);
     const reader = new ProgressReader(() => world.clock.now().mono);
     const far = () => {
@@ -254,6 +254,12 @@ async function carryOut(
 /** The longest that a step waits for something whose end nobody knows. */
 function limitOf({ action }: PlanStep): Pick<StepRun, 'limitMs'> {
   return action.kind === 'wait-healthy' || action.kind === 'wait-port-free' ? { limitMs: action.timeoutMs } : {};
+}
+
+/** While it waits for what the plan started it shows what that prints. */
+function outputOf({ action }: PlanStep, { steps }: Plan): Pick<StepRun, 'outputOf'> {
+  const start = action.kind === 'wait-healthy' ? steps.find((s) => s.action.kind === 'start') : undefined;
+  return start === undefined ? {} : { outputOf: start.id };
 }
 
 const overLimit = (step: PlanStep, plan: Plan): string =>

@@ -210,6 +210,8 @@ export const StepRunSchema = z.object({
   result: z.string().nullable(),
   /** Last lines of live output, secrets removed. */
   output: z.array(z.string()),
+  /** The step that started what printed it; absent where that is this one. */
+  outputOf: z.string().optional(),
   /** When it began; absent before that, and in runs that were kept before this was. */
   startedAt: InstantSchema.optional(),
   /** The longest that it waits, in milliseconds; absent where it waits for nothing. */
@@ -243,3 +245,7 @@ export const RunSchema = z.object({
 });
 /** One execution of a runbook. */
 export type Run = Readonly<z.infer<typeof RunSchema>>;
+
+/** The step that a step's output is of: what waits for a start shows what was started prints. */
+export const printerOf = ({ steps }: Pick<Run, 'steps'>, step: StepRun): StepRun =>
+  steps.find(({ id }) => id === step.outputOf) ?? step;

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { componentTitle, type IncidentDetail, type Run } from '../../../shared/domain/index.ts';
+import {
+  componentTitle,
+  type IncidentDetail,
+  printerOf,
+  type Run,
+  type StepRun,
+} from '../../../shared/domain/index.ts';
 import { counted, formatList, formatMs } from '../../../shared/format.ts';
 import { bareEnd } from '../../../shared/run-end.ts';
 import { redactDeep } from '../../system/index.ts';
@@ -146,6 +152,14 @@ function timelineOf({ timeline }: IncidentDetail, at: TimeWords): Markup {
   return markup`<ol class="timeline">${lines}</ol>`;
 }
 
+/** Whose output follows, where it is not that of the step above it. */
+function outputOf(run: Run, step: StepRun): Markup | null {
+  const by = printerOf(run, step);
+  return step.output.length === 0 || by === step
+    ? null
+    : markup`<p class="quiet">Output of <code>${by.display}</code>:</p>`;
+}
+
 function triedOf(runs: readonly Run[], at: TimeWords): Markup {
   if (runs.length === 0)
     return markup`<p>No recovery was run through Lifeguard. What was done by hand elsewhere, it cannot see.</p>`;
@@ -153,7 +167,7 @@ function triedOf(runs: readonly Run[], at: TimeWords): Markup {
     const by = run.trigger === 'automatic' ? 'by itself' : 'started by a person';
     const steps = run.steps.map(
       (s) =>
-        markup`<li>${s.title}: ${STEP_WORDS[s.state]}${s.tookMs === null ? null : ` after ${formatMs(s.tookMs)}`}. ${s.result ?? ''} <code>${s.display}</code>${raw(s.output.join('\n'))}</li>`,
+        markup`<li>${s.title}: ${STEP_WORDS[s.state]}${s.tookMs === null ? null : ` after ${formatMs(s.tookMs)}`}. ${s.result ?? ''} <code>${s.display}</code>${outputOf(run, s)}${raw(s.output.join('\n'))}</li>`,
     );
     return markup`<h3>${`${i + 1}. ${run.title}: ${END_WORDS[run.state]}`}</h3><p>${`${at(run.startedAt.wall)}, ${by}. ${bareEnd(run) ?? 'It left no closing sentence.'}`}</p><ol>${steps}</ol>`;
   })}`;

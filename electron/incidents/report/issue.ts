@@ -1,4 +1,10 @@
-import { componentTitle, type IncidentDetail, type LogLine, type Statistics } from '../../../shared/domain/index.ts';
+import {
+  componentTitle,
+  type IncidentDetail,
+  type LogLine,
+  printerOf,
+  type Statistics,
+} from '../../../shared/domain/index.ts';
 import { often } from '../../../shared/format.ts';
 import { mdBlock, mdCode, mdCodeCell, mdTable, mdText } from '../../../shared/markdown.ts';
 import { redactDeep } from '../../system/index.ts';
@@ -101,7 +107,9 @@ function logSection({ incident, runs }: IncidentDetail, logs: IssueOptions['logs
   const read = logs
     .filter(({ lines }) => lines.length > 0)
     .map(({ title, lines }) => `${mdText(title)}:\n\n${mdBlock(lines.map((l) => l.text).join('\n'))}`);
-  const failed = runs.flatMap((run) => run.steps).findLast((step) => step.state === 'failed' && step.output.length > 0);
+  const failed = runs
+    .flatMap((run) => run.steps.map((step) => ({ ...step, display: printerOf(run, step).display })))
+    .findLast((step) => step.state === 'failed' && step.output.length > 0);
   const output =
     failed === undefined
       ? []

@@ -1,4 +1,4 @@
-import type { Run, StepRun } from '../../../shared/domain/index.ts';
+import { printerOf, type Run, type StepRun } from '../../../shared/domain/index.ts';
 import { formatMs } from '../../../shared/format.ts';
 import { mdBlock, mdCodeCell, mdTable, mdText } from '../../../shared/markdown.ts';
 import { bareEnd } from '../../../shared/run-end.ts';
@@ -35,7 +35,7 @@ function runSection(run: Run, number: number, at: TimeWords): string {
   const result = mdText(bareEnd(run) ?? 'It left no closing sentence.');
   const outputs = run.steps
     .filter((step) => step.output.length > 0)
-    .map((step) => `Output of “${mdText(step.title)}”:\n\n${mdBlock(clip(step.output.join('\n')))}`);
+    .map((step) => `Output of “${mdText(printerOf(run, step).title)}”:\n\n${mdBlock(clip(step.output.join('\n')))}`);
   return [head, `${when} ${result}`, stepTable(run.steps), ...outputs].join('\n\n');
 }
 

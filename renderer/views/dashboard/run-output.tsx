@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import type { Run, StepRun } from '../../../shared/domain/index.ts';
+import { printerOf, type Run, type StepRun } from '../../../shared/domain/index.ts';
 import { counted } from '../../../shared/format.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Raw } from '../../components/raw.tsx';
@@ -43,7 +43,7 @@ export function RunOutput({ run }: { readonly run: Run }) {
                 <Options text={step.display} />
               </p>
               {step.result === null ? null : <p>{step.result}</p>}
-              <Lines step={step} search={search} />
+              <Lines step={step} by={printerOf(run, step)} search={search} />
             </div>
           </li>
         ))}
@@ -52,7 +52,7 @@ export function RunOutput({ run }: { readonly run: Run }) {
   );
 }
 
-function Lines({ step, search }: { readonly step: StepRun; readonly search: string }) {
+function Lines({ step, by, search }: { readonly step: StepRun; readonly by: StepRun; readonly search: string }) {
   const lines = matchingLines(step.output, search);
-  return lines.length === 0 ? null : <Raw name={`Output of “${step.title}”`} text={lines.join('\n')} />;
+  return lines.length === 0 ? null : <Raw name={`Output of “${by.title}”`} text={lines.join('\n')} />;
 }

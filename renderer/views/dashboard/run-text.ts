@@ -1,4 +1,4 @@
-import type { Run } from '../../../shared/domain/index.ts';
+import { printerOf, type Run } from '../../../shared/domain/index.ts';
 
 /** The lines that contain the text, whatever its case; all when nothing is searched for. */
 export function matchingLines(lines: readonly string[], search: string): readonly string[] {
@@ -12,6 +12,9 @@ export function runText(run: Run): string {
     `[${step.state}] ${step.title}${step.tookMs === null ? '' : ` (${Math.round(step.tookMs)} ms)`}`,
     `  $ ${step.display}`,
     ...(step.result === null ? [] : [`  ${step.result}`]),
+    ...(step.output.length > 0 && printerOf(run, step) !== step
+      ? [`  Output of $ ${printerOf(run, step).display}`]
+      : []),
     ...step.output.map((line) => `  | ${line}`),
   ]);
   return [`${run.title}: ${run.state}, attempt ${run.attempt} of ${run.attempts}`, ...steps, run.result ?? '']

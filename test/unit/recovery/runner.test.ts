@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { World } from '../../../electron/recovery/index.ts';
 import { executePlan } from '../../../electron/recovery/runner.ts';
 import { identify } from '../../../electron/system/index.ts';
-import type { ComponentId, Plan, PlanResult, PlanStep, Run, StepAction } from '../../../shared/domain/index.ts';
+import type { Clock, ComponentId, Plan, PlanResult, PlanStep, Run, StepAction } from '../../../shared/domain/index.ts';
 import { defaultSettings, readingOf } from '../../support/builders.ts';
 import { firstWords } from '../../support/first-words.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -35,13 +38,19 @@ const planOf = (...steps: PlanStep[]): Plan => ({
   notes: [],
 });
 
-async function runOf(first: Plan, again: PlanResult, says: string | null = 'It does not answer.'): Promise<Run> {
-  const clock = new ManualClock();
+async function runOf(
+  first: Plan,
+  again: PlanResult,
+  says: string | null = 'It does not answer.',
+  clock: Clock = new ManualClock(),
+): Promise<Run> {
   const world = {
     clock,
     settings: defaultSettings(),
     look: async () => ({}),
     lookBriefly: async () => ({}),
+    noteStart: () => {},
+    noteStarted: () => {},
     judge: () => (says === null ? { level: 'ok', findings: [] } : { level: 'critical', findings: [{ text: says }] }),
   } as unknown as World;
   let over = false;
@@ -57,7 +66,7 @@ async function runOf(first: Plan, again: PlanResult, says: string | null = 'It d
     over = true;
   });
   // Verification waits on the injected clock; every turn lets it look once more.
-  while (!over) await clock.advance(1000);
+  while (clock instanceof ManualClock && !over) await clock.advance(1000);
   return ended;
 }
 
@@ -133,6 +142,26 @@ describe('a wait', () => {
     expect(run.steps.map((s) => s.state)).toEqual(['done', 'skipped', 'done']);
     expect(run.state).toBe('succeeded');
   });
+});
+
+it('what waits for a start shows the output as that of the start', async () => {
+  const command = { command: 'sh', args: ['-c', 'echo it says why >&2; exit 3'], cwd: '/', env: {} };
+  const logFile = path.join(mkdtempSync(path.join(tmpdir(), 'lifeguard-run-')), 'start.log');
+  onTestFinished(() => rmSync(path.dirname(logFile), { recursive: true }));
+  const start = {
+    kind: 'start',
+    component: 'backend',
+    command,
+    port: 1,
+    folder: null,
+    logFile,
+    leaveTo: null,
+  } as const;
+  const wait = { kind: 'wait-healthy', probe: 'backend', timeoutMs: 60_000 } as const;
+  const plan = { ...planOf(step('start', start), step('healthy', wait)), attempts: 1, attemptTimeoutMs: 600_000 };
+  const run = await runOf(plan, { ok: true, plan }, 'It does not answer.', realClock);
+  expect(run.steps[1]).toMatchObject({ state: 'failed', output: ['it says why'], outputOf: 'start' });
+  expect(run.failedStart).toContain('exit code 3: it says why');
 });
 
 describe('what the stack says', () => {

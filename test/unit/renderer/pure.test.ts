@@ -341,6 +341,12 @@ describe('a run as text', () => {
     expect(text).toContain('  $ POST http://localhost:8765/admin/clear-cache');
     expect(text).toContain('  | INFO:     Waiting for application startup.');
   });
+  it('says of what a step shows of another one whose output it is', () => {
+    const { steps, ...rest } = run();
+    const text = runText({ ...rest, steps: steps.map((s) => (s.id === 'healthy' ? { ...s, outputOf: 'start' } : s)) });
+    const start = steps.find((s) => s.id === 'start');
+    expect(text).toContain(`  Output of $ ${start?.display}\n  | `);
+  });
   it('finds lines whatever their case', () => {
     expect(matchingLines(['Error: x', 'fine'], ' error')).toEqual(['Error: x']);
     expect(matchingLines(['a', 'b'], '')).toEqual(['a', 'b']);

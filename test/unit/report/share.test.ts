@@ -7,6 +7,7 @@ import {
   type IssueOptions,
   issueOf,
 } from '../../../electron/incidents/report/index.ts';
+import { triedSection } from '../../../electron/incidents/report/runs.ts';
 import { createAnonymiser, redact } from '../../../electron/system/index.ts';
 import type { IncidentDetail, PeriodStatistics } from '../../../shared/domain/index.ts';
 import { BEGAN, detailWith, incidentWith, openIncident, runWith, stepWith } from '../../support/incident-detail.ts';
@@ -59,6 +60,21 @@ const DETAIL = detailWith({
     }),
     runWith(),
   ],
+});
+
+it('what a start printed is told as its output, not as that of the step that waited for it', () => {
+  const steps = [
+    stepWith({ id: 'start', title: 'Start the backend', display: './start.sh' }),
+    stepWith({
+      ...{ id: 'healthy', title: 'Wait until it is healthy', display: 'ask /health until it answers well' },
+      ...{ state: 'failed', output: ['uv: command not found'], outputOf: 'start' },
+    }),
+  ];
+  const detail = detailWith({ runs: [runWith({ state: 'failed', steps })] });
+  expect(issue(detail)).toContain('Output of `./start.sh`:');
+  expect(issue(detail)).not.toContain('Output of `ask');
+  expect(triedSection(detail.runs, String)).toContain('Output of “Start the backend”:');
+  expect(html(detail)).toContain('Output of <code>./start.sh</code>:');
 });
 
 describe('the report as one HTML file', () => {
