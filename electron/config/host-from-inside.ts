@@ -1,12 +1,15 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { SettingTable } from '../../shared/domain/index.ts';
 import type { Offer } from './layer.ts';
 
-/** An address, or a host alone, that names the machine as containers do: Docker, Podman, Lima and Colima, OrbStack, Rancher Desktop. */
-const FROM_INSIDE =
-  /^([a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?|)((?:host|gateway)\.(?:docker|containers|lima|orb|rancher-desktop)\.internal)(?=[:/?#]|$)/i;
+/** An address, or a host alone, that names the machine as what lives in a host on it does. */
+const FROM_INSIDE = new RegExp(
+  `^([a-z][a-z0-9+.-]*://(?:[^/?#]*@)?|)(${HOST_DECLARATIONS.map((h) => h.machineNames).join('|')})(?=[:/?#]|$)`,
+  'i',
+);
 /** A name that is known here is answered within this time, in milliseconds. */
 const KNOWN_MS = 1000;
 

@@ -69,6 +69,8 @@ export interface HostDeclaration {
   readonly controlGroups: readonly string[];
   /** How the names of its network interfaces begin: no other device reaches this machine by them. */
   readonly interfaces: readonly string[];
+  /** By which names this machine is reached from there, as a regular expression. */
+  readonly machineNames: string;
   readonly files: HostFilesDeclaration;
 }
 

@@ -8,6 +8,7 @@ export const dockerHost = {
   shims: ['containerd-shim', 'conmon', 'docker-init', 'docker-containerd', 'runc', 'crun', 'podman'],
   controlGroups: ['docker', 'containerd', 'libpod', 'kubepods'],
   interfaces: ['br-', 'docker', 'veth'],
+  machineNames: '(?:host|gateway)\\.(?:docker|containers|lima|orb|rancher-desktop)\\.internal',
   files: {
     names: ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'],
     overrides: [
