@@ -13,6 +13,7 @@ export const exec: Command = {
   details: [
     'What stands after -- is started as it is, without a shell, with this terminal, and Lifeguard takes no part in it: its exit code is passed on (128 and the number of the signal, where one ended it; 127 when there is no such program), and so are signals.',
     'When the stack is not well in time the command is not started, and the exit code is that of lifeguard wait.',
+    'That the processor is busy, and what is only a remark (P3), keeps nobody waiting.',
   ],
   options: WAIT_OPTIONS,
   examples: [

@@ -116,9 +116,12 @@ async function well(
   });
 }
 
-/** Says on standard error that it is not well, and why. */
-export function sayNotWell({ words, causes, tookMs }: Waited, context: CommandContext): void {
+/** Says on standard error that it is not well, why, and how to wait for what is well alone. */
+export function sayNotWell({ words, causes, tookMs, snapshot }: Waited, context: CommandContext): void {
   const { say, columns, verbose, paintProgress: paint } = context;
   for (const line of wrap(`Not well after ${Math.round(tookMs / 1000)} s. ${words}`, columns)) say(line);
   for (const cause of causes) for (const line of renderCause(cause, verbose, { columns, paint })) say(line);
+  const well = snapshot.components.filter((c) => c.column !== null && c.state === 'healthy').map(({ id }) => id);
+  if (context.options.for !== undefined || well.length === 0) return;
+  for (const line of wrap(`These are well, and can be waited for alone: --for ${well.join(',')}`, columns)) say(line);
 }

@@ -25,6 +25,7 @@ export const wait: Command = {
   usage: '[--for NAMES] [--timeout SECONDS] [--json]',
   details: [
     'It ends with 0 as soon as everything is well, or what --for names. When the time is over it says why not on standard error, and ends with the exit code of the state: 1 degraded, 2 critical, 3 could not tell.',
+    'That the processor is busy, and what is only a remark (P3), keeps nobody waiting.',
   ],
   options: WAIT_OPTIONS,
   examples: [

@@ -1,4 +1,4 @@
-import type { Cause, ComponentId, ComponentView, Snapshot } from '../../shared/domain/index.ts';
+import { type Cause, type ComponentId, type ComponentView, LOAD, type Snapshot } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 
@@ -31,14 +31,23 @@ export function wellnessOf({ verdict, components, causes }: Snapshot, ids: reado
       causes: causes.filter((cause) => troubled.some((c) => cause.component === c.id || cause.explains.includes(c.id))),
     };
   }
+  const bad = components.filter((c) => BAD.has(c.state));
+  const troubled = bad.filter((c) => !isRemark(c, causes));
   // A pause holds alarms, not the stack: whoever waits is told how that is.
-  const isWell =
-    verdict.state === 'paused'
-      ? components.some((c) => c.column !== null && c.state === 'healthy') && !components.some((c) => BAD.has(c.state))
-      : verdict.state === 'healthy';
-  const troubled = components.filter((c) => BAD.has(c.state));
+  const isOwn = verdict.state === 'paused' || (verdict.state === 'degraded' && bad.length > 0);
+  const isWell = isOwn
+    ? components.some((c) => c.column !== null && c.state === 'healthy') && troubled.length === 0
+    : verdict.state === 'healthy';
   const exitCode = verdict.state === 'paused' ? worst(troubled) : exitCodeOf(verdict);
-  return { isWell, exitCode: isWell ? EXIT.healthy : exitCode, words: verdict.headline, causes };
+  const words = isWell && bad.length > 0 ? `The stack is well. Beside it: ${verdict.headline}` : verdict.headline;
+  return { isWell, exitCode: isWell ? EXIT.healthy : exitCode, words, causes };
+}
+
+/** What nobody has to wait for: what only a remark is about, and that a machine is busy, which whoever compiles makes it be. */
+function isRemark({ id, state }: ComponentView, causes: readonly Cause[]): boolean {
+  if (state !== 'degraded') return false;
+  const own = causes.filter((cause) => cause.component === id || cause.explains.includes(id));
+  return id === LOAD.id || (own.length > 0 && own.every(({ severity }) => severity === 'P3'));
 }
 
 const sentence = ({ title, state, label, figure }: ComponentView): string =>

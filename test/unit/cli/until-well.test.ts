@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnyEngine } from '../../../electron/app/index.ts';
 import type { CommandContext } from '../../../electron/cli/command.ts';
 import { plain } from '../../../electron/cli/io.ts';
-import { untilWell } from '../../../electron/cli/until-well.ts';
+import { sayNotWell, untilWell } from '../../../electron/cli/until-well.ts';
 import type { Snapshot } from '../../../shared/domain/index.ts';
 import { aCause, aSnapshot, inTrouble } from '../../support/face-fixtures.ts';
 
@@ -65,6 +65,19 @@ describe('waiting until it is well', () => {
     const waited = await untilWell(contextOf([one.engine], 20).context, null);
     expect(waited).toMatchObject({ isWell: false, exitCode: 2, causes: [{ id: 'backend-not-running' }] });
     expect(one.listening()).toBe(0);
+  });
+
+  it('says why not, and what can be waited for alone where nothing was named', async () => {
+    const waited = await untilWell(contextOf([engineWith(broken).engine], 20).context, null);
+    const said = (options: object) => {
+      const { context, said: lines } = contextOf([]);
+      sayNotWell(waited, { ...context, columns: 400, options } as CommandContext);
+      return lines;
+    };
+    const hint = /^These are well, and can be waited for alone: --for (?=.*redis)(?!.*backend)/;
+    expect(said({})[0]).toMatch(/^Not well after 0 s\. The backend is not running/);
+    expect(said({}).at(-1)).toMatch(hint);
+    expect(said({ for: 'backend' }).at(-1)).not.toMatch(/alone/);
   });
 
   it('goes on by itself when the Lifeguard that ran has ended', async () => {

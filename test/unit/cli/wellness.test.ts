@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wellnessOf } from '../../../electron/cli/wellness.ts';
-import type { ComponentView } from '../../../shared/domain/index.ts';
+import type { Cause, ComponentView } from '../../../shared/domain/index.ts';
 import { aCause, aComponent, aSnapshot, at, inTrouble } from '../../support/face-fixtures.ts';
 
 const saying = (state: 'healthy' | 'degraded' | 'critical' | 'paused' | 'empty' | 'recovering', headline = '') => ({
@@ -34,6 +34,22 @@ describe('whether what somebody waits for is well', () => {
       components: aSnapshot().components.map((c) => ({ ...c, state: 'off' })),
     });
     expect(wellnessOf(nothing, null)).toMatchObject({ isWell: false, exitCode: 3 });
+  });
+
+  it('is although the processor is busy, and although something is remarked', () => {
+    const busy = aCause({ id: 'cpu-high', component: 'cpu', explains: [], severity: 'P2' });
+    const other = aCause({ id: 'model-incomplete', component: 'models', explains: [], severity: 'P3' });
+    const seen = (causes: readonly Cause[], states: Readonly<Record<string, ComponentView['state']>>) =>
+      wellnessOf(
+        aSnapshot({ verdict: saying('degraded', 'A headline.'), causes: [...causes], components: withStates(states) }),
+        null,
+      );
+    const well = { isWell: true, exitCode: 0, words: 'The stack is well. Beside it: A headline.' };
+    expect(seen([busy, other], { cpu: 'degraded', models: 'degraded' })).toMatchObject(well);
+    const graver = aCause({ id: 'model-incomplete', component: 'models', explains: [], severity: 'P2' });
+    expect(seen([busy, graver], { cpu: 'degraded', models: 'degraded' })).toMatchObject({ isWell: false, exitCode: 1 });
+    expect(seen([], { models: 'degraded' })).toMatchObject({ isWell: false, exitCode: 1 });
+    expect(seen([busy], { cpu: 'degraded', redis: 'starting' }).isWell).toBe(false);
   });
 
   it('is about what was named alone', () => {
