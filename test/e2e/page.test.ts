@@ -541,6 +541,20 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       expect(await axeFinds(page)).toEqual([]);
     });
 
+    it('says what begins by itself and when, with the button that does not wait for it', async () => {
+      await open('?state=backend-stopped#/popover');
+      const before = STATES['backend-stopped'];
+      const text = 'Recover Backend begins by itself at 14:48:30.';
+      const coming = { cause: 'backend-not-running', at: 15_000, text } as const;
+      await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data }), {
+        ...before,
+        seq: before.seq + 100,
+        coming,
+      });
+      await page.getByText(text).waitFor();
+      expect(await page.getByRole('button', { name: 'Recover Backend' }).count()).toBe(1);
+    });
+
     it('is offered as a button after advice, in the popover and on the component’s page', async () => {
       for (const address of ['?state=port-held&app#/popover', '?state=port-held#/components/backend']) {
         await open(address);

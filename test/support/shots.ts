@@ -1,7 +1,7 @@
 /** Every view in every state that is worth looking at: for pictures, and for the gallery. */
 import type { Page } from 'playwright';
 import { GUIDE } from './ios-fixture.ts';
-import { NOW, STATE_NAMES } from './renderer-fixtures.ts';
+import { NOW, STATE_NAMES, STATES } from './renderer-fixtures.ts';
 import type { Stage } from './renderer-stage.ts';
 
 declare global {
@@ -52,6 +52,16 @@ async function askInVain(page: Page): Promise<void> {
   await page.evaluate(() => void window.stage.hanging.push('recover'));
   await page.getByRole('button', { name: /^(Recover Backend|Free the Port)$/ }).click();
   await page.getByText('Looking at what is there…').waitFor();
+}
+
+/** What begins by itself, because Lifeguard may. */
+async function comes(page: Page): Promise<void> {
+  const text = 'Recover Backend is tried again by itself at 14:50:34, attempt 2 of 3.';
+  const coming = { cause: 'backend-not-running', at: NOW.wall + 12_000, text } as const;
+  const before = STATES['backend-stopped'];
+  const data = { ...before, seq: before.seq + 100, coming };
+  await page.evaluate((snapshot) => window.stage.emit({ event: 'snapshot', data: snapshot }), data);
+  await page.getByText(text).waitFor();
 }
 
 /** The palette with what a few letters find. */
@@ -136,6 +146,8 @@ export const SHOTS: readonly Shot[] = [
   ...both('popover-text200', '?state=backend-stopped#/popover', [360], { text: 32 }),
   ...STATE_NAMES.flatMap((state) => both(`overview-${state}`, `?state=${state}#/overview`, [320, 760, 1000, 1440])),
   ...both('popover-asking', '?state=backend-stopped#/popover', [320, 360], { before: askInVain }),
+  ...both('popover-coming', '?state=backend-stopped#/popover', [320, 360], { before: comes }),
+  ...both('overview-coming', '?state=backend-stopped#/overview', [320, 1280], { before: comes }),
   ...both('overview-asking', '?state=backend-stopped#/overview', [320, 1000], { before: askInVain }),
   ...both('backend-asking', '?state=port-held#/components/backend', [1280], { before: askInVain }),
   ...both('settings-team-changed', '?state=team-changed#/settings', [320, 1000]),
