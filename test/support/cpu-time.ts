@@ -1,7 +1,10 @@
-/** CPU time that a piece of work takes in this process, in milliseconds: what other programs do at the same time does not count. */
+/**
+ * CPU time that a piece of work takes in this thread, in milliseconds: what other programs, and other threads of this one, do at the same time does
+ * not count.
+ */
 export async function cpuTimeOf(work: () => unknown): Promise<number> {
-  const begun = process.cpuUsage();
+  const begun = process.threadCpuUsage();
   await work();
-  const { user, system } = process.cpuUsage(begun);
+  const { user, system } = process.threadCpuUsage(begun);
   return (user + system) / 1000;
 }
