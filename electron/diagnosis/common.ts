@@ -2,7 +2,7 @@ import { type ComponentId, componentTitle, isMain, type ProbeId } from '../../sh
 import { failureText, formatDuration, often } from '../../shared/format.ts';
 import { cause, course, evidence, healthIn, type Rule } from './rule.ts';
 
-/** A component comes and goes (fault F21), and at this moment it is there. */
+/** A component comes and goes (F21 in test/faults), and at this moment it is there. */
 export const unstable =
   (component: ComponentId): Rule =>
   (input) => {
@@ -23,7 +23,7 @@ export const unstable =
     });
   };
 
-/** A probe of ours threw, hung or returned nonsense (fault F27): said once, the others go on. */
+/** A probe of ours threw, hung or returned nonsense (F27 in test/faults): said once, the others go on. */
 export const probeFailed =
   (probe: ProbeId): Rule =>
   (input) => {

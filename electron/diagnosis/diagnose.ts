@@ -54,7 +54,7 @@ const isRemark = (c: Found): boolean => c.severity === 'P3';
 const worse = (a: Severity, b: Severity): Severity => (a < b ? a : b);
 
 /**
- * A component that comes and goes has one cause all the time, not one for each time that it is gone (fault F21). While it is gone that cause is
+ * A component that comes and goes has one cause all the time, not one for each time that it is gone (F21 in test/faults). While it is gone that cause is
  * what is wrong now, told with how often it was so.
  */
 function unsteady(causes: readonly Found[], { health }: DiagnosisInput): readonly Found[] {

@@ -89,7 +89,7 @@ export const storeFailure =
     });
   };
 
-/** The named fix for a store that answers and refuses (fault F10): no blind restart. */
+/** The named fix for a store that answers and refuses (F10 in test/faults): no blind restart. */
 export function fixFor(
   failure: Failure,
   { id, credentials, fix }: Store,
@@ -192,7 +192,7 @@ export const storeFinding =
     });
   };
 
-/** It has been starting for longer than a start may take (fault F11). */
+/** It has been starting for longer than a start may take (F11 in test/faults). */
 export const startsSlowly =
   <Id extends StoreId>(store: Id, id: CauseIdOf<Id>): Rule =>
   (input) => {

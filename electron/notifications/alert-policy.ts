@@ -12,7 +12,7 @@ export interface AlertPolicy {
   readonly cooldownMs: number;
   /** What lasts is told again after this long; null never. */
   readonly remindMs: number | null;
-  /** After wake readings are stale: fault F20 allows two cycles for fresh ones. */
+  /** After wake readings are stale: F20 in test/faults allows two cycles for fresh ones. */
   readonly wakeMs: number;
   /** Minutes since midnight, local time; may wrap around midnight. */
   readonly quiet: { readonly from: number; readonly to: number } | null;

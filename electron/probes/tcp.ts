@@ -21,7 +21,7 @@ const THIS_MACHINE: ReadonlySet<string> = new Set(['localhost', '0.0.0.0', '::',
 
 /**
  * The addresses behind a host. `localhost` is always both families, whatever the resolver says: a server may listen on one
- * only (fault F19). Throws with ENOTFOUND for an unknown name.
+ * only (F19 in test/faults). Throws with ENOTFOUND for an unknown name.
  */
 export async function addressesOf(host: string): Promise<readonly Address[]> {
   const name = host.replace(/^\[(.*)\]$/, '$1');

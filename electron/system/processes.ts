@@ -43,7 +43,7 @@ export async function identify(pid: number): Promise<ProcessIdentity | null> {
   return startedAt === null ? null : { pid, startedAt };
 }
 
-/** Whether the very process still lives: a pid that was reused has another start time (fault F28). */
+/** Whether the very process still lives: a pid that was reused has another start time (F28 in test/faults). */
 export async function isSame({ pid, startedAt }: ProcessIdentity): Promise<boolean> {
   return (await identify(pid))?.startedAt === startedAt;
 }

@@ -1,4 +1,4 @@
-/** A process is a pid and its start time: pids are reused (fault F28). */
+/** A process is a pid and its start time: pids are reused (F28 in test/faults). */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Start time as the system tells it (clock ticks since boot on Linux, `lstart` text on macOS): compared, never calculated with. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * A point in time on both clocks. Durations are always differences of `mono`, so a clock that is set back
- * (fault F26) changes no duration; `wall` is only for showing and for storing.
+ * (F26 in test/faults) changes no duration; `wall` is only for showing and for storing.
  */
 export const InstantSchema = z.object({
   /** Milliseconds on a monotonic clock with an arbitrary start. */

@@ -36,6 +36,9 @@ function prose(file: string, text: string): string {
 /** The letters of the matrix and of lists that are no part of the repository; P0 and P95, V8 and M4 are other things. */
 const idsIn = (text: string): string[] => text.match(/(?<![\w./-])[A-KN]\d{1,2}[a-z]?(?![\w-])/g) ?? [];
 
+/** Ids with their place behind them, or in a command that chooses rows by them. */
+const SAYS_WHERE = /(?:[FN]\d+[a-z]?(?:, )?)+ in test\/faults|`npm run faults [^`]*`/g;
+
 /** The program itself names faults only: its runbooks and probes have names of their own. */
 const leads = (file: string, id: string): boolean =>
   known.has(id) && (/^(test\/|[^/]*$)/.test(file) || /^[FN]/.test(id));
@@ -61,6 +64,13 @@ describe('what the repository refers to', () => {
         .map((id) => `${file}: ${id}`),
     );
     expect(lost).toEqual([]);
+  });
+
+  it('and the program says with an id where its row stands', () => {
+    const alone = FILES.filter((file) => /^(?:electron|renderer|shared)\//.test(file)).flatMap((file) =>
+      idsIn(prose(file, read(file)).replace(SAYS_WHERE, '')).map((id) => `${file}: ${id}`),
+    );
+    expect(alone).toEqual([]);
   });
 
   it('is no paper from outside', () => {

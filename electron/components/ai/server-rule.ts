@@ -26,7 +26,7 @@ const remedy = (server: ModelServer): Action =>
         `Restart this one: \`kill ${server.pid}\`, then start it again with ${startedWith(server)}. The others can stay.`,
       );
 
-/** A model server that does not do its work (faults F40, F41): which one, since when, and how the others are. */
+/** A model server that does not do its work (F40, F41 in test/faults): which one, since when, and how the others are. */
 export const modelServerWedged: Rule = (input) => {
   const reading = input.readings.ai;
   if (reading === undefined || !isTroubled(input, 'ai')) return null;

@@ -40,7 +40,7 @@ export const httpEvidence = (input: DiagnosisInput): Evidence | null => {
 export const isSilent = (kind: string | undefined): boolean =>
   kind === 'refused' || kind === 'timeout' || kind === 'reset';
 
-/** The backend dies at start with a Python error (fault F7). */
+/** The backend dies at start with a Python error (F7 in test/faults). */
 export const crashLoop: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
   const facts = freshProcess(input, 'backend');

@@ -10,7 +10,7 @@ const LIMIT_MS = 300;
 
 type Seen = 'answered' | 'refused';
 
-/** Remembers which address families of a server answer (fault F19). */
+/** Remembers which address families of a server answer (F19 in test/faults). */
 export class Families {
   private readonly seen = new Map<AddressFamily, Seen>();
   private checkedAt: number | null = null;

@@ -53,7 +53,7 @@ const BUSY_PERCENT = 80;
 
 const portOf = (input: DiagnosisInput): number => input.settings['backend.port'];
 
-/** A stranger holds the port (fault F3): named with pid and folder, never stopped without asking. */
+/** A stranger holds the port (F3 in test/faults): named with pid and folder, never stopped without asking. */
 const portHeld: Rule = (input) => {
   const holder = foreignHolder(input.readings);
   const found = input.health.backend.findings.some((f) => f.id === 'fact:port-held');
@@ -99,7 +99,7 @@ const strangerAnswers: Rule = (input) => {
   });
 };
 
-/** The worker under `--reload` is gone and the reloader waits (fault F7b). */
+/** The worker under `--reload` is gone and the reloader waits (F7b in test/faults). */
 const workerDied: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
   const facts = freshProcess(input, 'backend');
@@ -122,7 +122,7 @@ const workerDied: Rule = (input) => {
   });
 };
 
-/** It takes connections and never answers (fault F2); why, as far as its processes show. */
+/** It takes connections and never answers (F2 in test/faults); why, as far as its processes show. */
 const hangs: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
   if (!isCritical(input, 'backend') || failure?.kind !== 'timeout') return null;
@@ -160,7 +160,7 @@ function whyHanging({ tree }: ProbeFacts['process']): string | null {
     : 'Its processes are idle: it waits for something.';
 }
 
-/** Nothing is there at all (faults F1, F8). */
+/** Nothing is there at all (F1, F8 in test/faults). */
 const notRunning: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
   if (!isCritical(input, 'backend')) return null;
@@ -232,7 +232,7 @@ const garbage: Rule = (input) => {
   });
 };
 
-/** It answers with a status that means failure (fault F4). */
+/** It answers with a status that means failure (F4 in test/faults). */
 const errorStatus: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
   if (!isCritical(input, 'backend') || (failure?.kind !== 'http-status' && failure?.kind !== 'auth')) return null;
@@ -247,7 +247,7 @@ const errorStatus: Rule = (input) => {
   });
 };
 
-/** It says itself that it is not well (fault F4), in its own words. */
+/** It says itself that it is not well (F4 in test/faults), in its own words. */
 const reportsFailure: Rule = (input) => {
   const reading = input.readings[HTTP];
   const finding = input.health.backend.findings.find((f) => f.reported);
@@ -266,7 +266,7 @@ const reportsFailure: Rule = (input) => {
   });
 };
 
-/** Slow or unreliable answers (fault F5), and what is slow with it. */
+/** Slow or unreliable answers (F5 in test/faults), and what is slow with it. */
 const slow: Rule = (input) => {
   const finding = input.health.backend.findings.find(
     (f) => f.id === 'threshold:backend.p95' || f.id === 'threshold:backend.errors',

@@ -18,7 +18,7 @@ import {
 export const engineTakesDown = (input: DiagnosisInput): boolean =>
   isDown(input, 'docker') && isCritical(input, 'docker') && input.readings.docker?.facts.docker?.kind === 'not-running';
 
-/** The engine is down and parts of the stack run in it (fault F16): one cause for all of them. */
+/** The engine is down and parts of the stack run in it (F16 in test/faults): one cause for all of them. */
 export const dockerNotRunning: Rule = (input) => {
   const reading = input.readings.docker;
   if (!reading?.ok || reading.facts.docker.kind !== 'not-running' || !isCritical(input, 'docker')) return null;

@@ -2,7 +2,7 @@ import type { CauseIdOf } from '../../../shared/domain/index.ts';
 import { asSentence, formatList } from '../../../shared/format.ts';
 import { advice, cause, evidence, isTroubled, offer, type Rule } from '../../diagnosis/rule.ts';
 
-/** The MLX runtime does not work (fault F15), in which environment, and why. */
+/** The MLX runtime does not work (F15 in test/faults), in which environment, and why. */
 export const mlxBroken: Rule = (input) => {
   const reading = input.readings.mlx;
   if (!reading?.ok || !isTroubled(input, 'mlx')) return null;

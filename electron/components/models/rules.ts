@@ -41,7 +41,7 @@ function restoring({ name, expected, layout }: ModelFiles, full: Volume | null):
   return advice(`If this stack needs it, set models.expected to \`${name}\`; else leave it to the project that does.`);
 }
 
-/** A model is not whole (fault F14): which file, and why. */
+/** A model is not whole (F14 in test/faults): which file, and why. */
 export const modelIncomplete: Rule = (input) => {
   const reading = input.readings.models;
   if (!reading?.ok || !isTroubled(input, 'models')) return null;

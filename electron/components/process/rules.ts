@@ -4,7 +4,7 @@ import { advice, cause, evidence, findingEvidence, isTroubled, offer, RECOVER_BA
 
 const PROBE = 'process';
 
-/** What started the backend is gone and the backend still holds the port (fault F7c: `uv run` killed alone). */
+/** What started the backend is gone and the backend still holds the port (F7c in test/faults: `uv run` killed alone). */
 export const backendOrphaned: Rule = (input) => {
   const reading = input.readings[PROBE];
   if (
@@ -27,7 +27,7 @@ export const backendOrphaned: Rule = (input) => {
   });
 };
 
-/** Two backends from one folder (fault F18): which one answers, and which one does not. */
+/** Two backends from one folder (F18 in test/faults): which one answers, and which one does not. */
 export const twoInstances: Rule = (input) => {
   const reading = input.readings[PROBE];
   if (!reading?.ok || !isTroubled(input, 'process')) return null;
@@ -104,7 +104,7 @@ export const portShared: Rule = (input) => {
   });
 };
 
-/** The process tree is above its budget, or on its way there (fault F6). */
+/** The process tree is above its budget, or on its way there (F6 in test/faults). */
 export const backendMemory: Rule = (input) => {
   const { findings } = input.health.process;
   const over = findings.find((f) => f.id === 'threshold:process.resident' || f.id === 'threshold:process.footprint');

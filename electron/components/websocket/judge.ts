@@ -19,7 +19,7 @@ export function assessWebsocket(input: AssessInput): Assessment {
       ...compare('websocket.ping', reading.metrics['websocket.ping'], settings['thresholds.websocket.ping']),
     ]);
   }
-  // LeanVibe has a WebSocket: when every path is unknown to a backend that is ours, its clients are cut off (fault F13).
+  // LeanVibe has a WebSocket: when every path is unknown to a backend that is ours, its clients are cut off (F13 in test/faults).
   const missing = reading.failure.kind === 'not-offered' && isUsed(input);
   const assessment = missing ? failed('websocket', reading.failure, 'critical') : failed('websocket', reading.failure);
   return { ...assessment, startedAt: startOf(readings, 'websocket') };

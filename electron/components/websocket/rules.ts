@@ -16,7 +16,7 @@ import {
 const PROBE = 'websocket';
 const UPGRADE_REFUSED: ReadonlySet<string> = new Set(['http-status', 'not-offered', 'auth', 'protocol']);
 
-/** The upgrade was refused (fault F13). */
+/** The upgrade was refused (F13 in test/faults). */
 export const websocketRefused: Rule = (input) => {
   const failure = failureOf(input.readings, PROBE);
   if (!isCritical(input, 'websocket') || failure === null || !UPGRADE_REFUSED.has(failure.kind)) return null;
@@ -32,7 +32,7 @@ export const websocketRefused: Rule = (input) => {
   });
 };
 
-/** Accepted and then silent, or closed (fault F13). While HTTP does not answer either, that is the trouble, or the backend just starts. */
+/** Accepted and then silent, or closed (F13 in test/faults). While HTTP does not answer either, that is the trouble, or the backend just starts. */
 export const websocketDead: Rule = (input) => {
   const failure = failureOf(input.readings, PROBE);
   if (failureOf(input.readings, 'backend') !== null || !isFresh(input)) return null;
