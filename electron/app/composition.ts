@@ -6,14 +6,13 @@ import {
   type Problem,
   type ProcessIdentity,
   type Run,
-  type Snapshot,
   stackName,
 } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor, LineFailures, trendsNow, withMeasures } from '../checklists/index.ts';
-import { CHECKING, happenedIn, identitiesIn, knownComponents, logWordsIn, lookingAt } from '../components/index.ts';
+import { CHECKING, knownComponents, logWordsIn, lookingAt } from '../components/index.ts';
 import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
-import { graphIn, healthIn } from '../diagnosis/index.ts';
+import { healthIn } from '../diagnosis/index.ts';
 import { Insight, withoutAttacks } from '../incidents/index.ts';
 import { Inspections, inspectionOf } from '../inspection/index.ts';
 import { IosArea } from '../ios/index.ts';
@@ -21,7 +20,7 @@ import { Recorder } from '../journal/index.ts';
 import { NotificationLog } from '../notifications/index.ts';
 import { BackendPages } from '../probes/index.ts';
 import { abandoned } from '../recovery/index.ts';
-import { type Redactor, redactDeep } from '../system/index.ts';
+import type { Redactor } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { Discovering } from './discovering.ts';
 import { EscalationWatch } from './escalation-watch.ts';
@@ -29,12 +28,13 @@ import { OutgoingArea } from './going-out.ts';
 import { LogWitness } from './log-witness.ts';
 import { withStackNamed } from './named-stack.ts';
 import { thisPerson } from './person.ts';
+import { PresentWriter } from './present-writer.ts';
 import { ProbeMemory } from './probe-memory.ts';
 import { Recovering } from './recovering.ts';
 import { withMachineOf } from './shared-machine.ts';
 import { Sharing } from './sharing.ts';
+import { shownStack } from './shown-stack.ts';
 import { Surroundings } from './surroundings.ts';
-import { noted } from './turn-back.ts';
 import type { Engine, EngineOptions } from './types.ts';
 import { UnhelpedNotes } from './unhelped-notes.ts';
 
@@ -53,9 +53,6 @@ export interface Parts {
   readonly problems: readonly Problem[];
   readonly interrupted: readonly Run[];
 }
-
-/** Where a folder stands that a person named. */
-const CHOSEN: ReadonlySet<string> = new Set(['user-file', 'environment', 'option']);
 
 /** The core, the components and the areas put together: who tells whom, and in which order they end. */
 export class Composition {
@@ -79,6 +76,7 @@ export class Composition {
   private readonly due: EscalationWatch;
   private readonly unhelped: UnhelpedNotes;
   private readonly memory: ProbeMemory;
+  private readonly present: PresentWriter;
   private readonly endFollowing: () => void;
   private kept = 0;
   private redact: Redactor;
@@ -129,8 +127,8 @@ export class Composition {
         // Where that is another, the causes are found anew, and all of this follows from those.
         if (this.core.monitor.noteShutDown(this.recovering.shutDown())) return;
         this.witness.consider(this.core.causes());
-        this.remember();
-        this.follow();
+        this.present.remember();
+        this.present.follow();
         this.unhelped.note(this.recovering.unhelped());
         this.due.consider(this.core.causes());
         this.recovering.consider();
@@ -144,7 +142,7 @@ export class Composition {
         openIncidents: this.recorder.openIncidents(),
         clockOf: (cause) => this.recorder.clockOf(cause),
         kept: this.kept,
-        stack: this.stack(),
+        stack: shownStack(store.current(), options),
         trust: this.trusting.view(),
         problems: this.problems(),
       }),
@@ -206,7 +204,7 @@ export class Composition {
       onRun: (run) => {
         this.recorder.run(run);
         this.inspections.forget(run.component);
-        this.follow();
+        this.present.follow();
         this.core.changed();
         // The third that fails is a reason to call somebody now, not at the next look.
         if (run.state === 'failed') void this.due.again();
@@ -214,6 +212,8 @@ export class Composition {
       onAutomatic: () => void this.due.again(),
       onAsk: ({ component, label }) => this.recorder.notified(component, `A person was asked: ${label}?`),
     });
+    const { core, recorder, recovering } = this;
+    this.present = new PresentWriter({ core, recorder, recovering, store, clean: this.clean });
     this.surroundings = new Surroundings(around, this.paths);
     this.sharing = new Sharing({ ...around, core: this.core, surroundings: this.surroundings });
     this.discovering = new Discovering(watching);
@@ -318,19 +318,6 @@ export class Composition {
     await this.core.reconfigure();
   }
 
-  private stack(): Snapshot['stack'] {
-    const { settings, sources, user } = this.parts.store.current();
-    const folder = settings['repository.path'];
-    const isChosen = CHOSEN.has(sources['repository.path'].kind) || this.parts.options.stack !== undefined;
-    const isUnset = !isChosen && user.offers.length === 0 && user.services.length === 0;
-    return {
-      ...(isUnset ? { isUnset } : {}),
-      repository: folder === null ? null : displayPath(folder, this.parts.options.home),
-      backendUrl: backendUrl(settings),
-      why: sources[MAIN.port].note ?? 'default port',
-    };
-  }
-
   private problems(): readonly Problem[] {
     return [
       ...this.parts.store.current().problems,
@@ -340,36 +327,5 @@ export class Composition {
       ...this.recorder.problems(),
       ...this.outgoing.problems(),
     ];
-  }
-
-  /** Writes down what has changed, so that a moment can be looked at when it is over. */
-  private remember(): void {
-    if (!this.recorder.leads) return;
-    const readings = this.core.readings();
-    const { settings } = this.parts.store.current();
-    const { states, whole } = noted({
-      health: this.core.monitor.states.all(),
-      causes: this.core.causes(),
-      pausedUntil: this.core.held.pause.until,
-      wordsOf: (health) => this.core.wordsOf(health.component, health, readings, settings),
-      clean: (value) => redactDeep(value, this.clean),
-    });
-    this.recorder.moment(states, whole);
-  }
-
-  /** Paused means that somebody works on the stack on purpose: what happens then is no incident. */
-  private follow(): void {
-    if (this.core.held.pause.until !== null) return;
-    const readings = this.core.readings();
-    const { below } = graphIn(this.core.diagnosisInput());
-    const identities = identitiesIn(readings, this.parts.store.current().settings);
-    this.recorder.observe({
-      ...this.core.present(),
-      runs: this.recovering.runs(),
-      below,
-      identities,
-      happened: happenedIn(readings, this.parts.store.current().settings),
-      pauseEndedAt: this.core.held.pause.endedAt,
-    });
   }
 }
