@@ -6,7 +6,6 @@ import {
   type ComponentId,
   catalogueIn,
   type Instant,
-  isBuiltIn,
   type MetricId,
   type ProbeId,
   type Reading,
@@ -14,7 +13,7 @@ import {
   type Settings,
 } from '../../../shared/domain/index.ts';
 import type { ConfigStore } from '../../config/index.ts';
-import { graphIn, type HealthByComponent, healthIn } from '../../diagnosis/index.ts';
+import { graphIn } from '../../diagnosis/index.ts';
 import type { Pace, Probe, ProbeReason } from '../../probes/index.ts';
 import { onBeat, type Redactor } from '../../system/index.ts';
 import { History } from '../history/history.ts';
@@ -24,8 +23,10 @@ import { ComponentStates, judgedBy } from './component-states.ts';
 import type { Components, Figures } from './components.ts';
 import { Doubts } from './doubts.ts';
 import { FollowUps } from './follow-ups.ts';
+import { Judging } from './judging.ts';
 import { Looks } from './looks.ts';
 import { Pacing } from './pacing.ts';
+import { newsOf } from './reading-news.ts';
 import { Scheduler } from './scheduler.ts';
 import { Starts } from './starts.ts';
 import { stillTrue } from './still-true.ts';
@@ -57,18 +58,6 @@ export interface MonitorDeps {
   readonly onWell: () => void;
 }
 
-/** Whether all that is judged by a reading is well with nothing found, or not watched. */
-const isUntroubled = (health: HealthByComponent, { probe, ok }: Reading): boolean =>
-  ok &&
-  judgedBy(probe).every((component) => {
-    const { state, findings, flapping } = healthIn(health, component);
-    return state === 'off' || (state === 'healthy' && findings.length === 0 && flapping === null);
-  });
-
-/** Whether all that is judged by a reading is not used here, and by that reading still is not. */
-const isUnused = (health: HealthByComponent, { probe, ok }: Reading): boolean =>
-  !ok && judgedBy(probe).every((component) => healthIn(health, component).state === 'off');
-
 /** Keeps reading: schedules the probes, keeps their history, and moves the state of every component. It knows no causes and mends nothing. */
 export class Monitor {
   readonly history = new History();
@@ -82,6 +71,7 @@ export class Monitor {
   private readonly pacing: Pacing;
   private readonly followUps = new FollowUps();
   private readonly doubts: Doubts;
+  private readonly judging: Judging;
   private probes: readonly Probe[] = [];
   /** Those by which what is looked at was chosen. */
   private settings: Settings;
@@ -130,6 +120,7 @@ export class Monitor {
       world: () => this.world(),
       onChange: () => deps.onChange(),
     });
+    this.judging = new Judging({ states: this.states, starts: this.starts, world: () => this.world() });
   }
 
   /** The cycle of looks begins; whoever asks for a look before has it all the same. */
@@ -165,11 +156,9 @@ export class Monitor {
     const known = this.states.shutDown;
     if (this.stopped || isDeepStrictEqual(known, down)) return false;
     const before = this.states.all();
-    const world = this.world();
     this.states.shutDown = down;
-    const concerned = [known, down].flatMap((d) => d?.components ?? []).flatMap((id) => wholeOf(id, world));
-    for (const id of new Set(concerned))
-      if (world.readings[id] !== undefined) this.states.observe(id, world.readings, world.settings, this.clock.now());
+    const concerned = [known, down].flatMap((d) => d?.components ?? []).flatMap((id) => wholeOf(id, this.world()));
+    this.judging.again(concerned, this.clock.now());
     this.noteMarks(before);
     this.deps.onChange();
     return true;
@@ -281,38 +270,20 @@ export class Monitor {
       if (value !== undefined) this.history.add(metric, reading.at, value);
       else if (isGap && own.includes(metric)) this.history.add(metric, reading.at, null);
     }
-    if (!this.doubts.holds(reading, reason)) this.judgeReading(reading);
+    if (!this.doubts.holds(reading, reason)) this.judging.by(reading);
     this.pacing.note(reading);
     this.deps.onReading(reading);
     this.noteMarks(before);
     void this.followUp(reading, reason);
-    const after = this.states.all();
-    const isWell = isUntroubled(before, reading) && isUntroubled(after, reading);
-    const isOff = isUnused(before, reading) && isUnused(after, reading);
-    // Whatever is always there is looked at by others too, whose causes a reading of it may change although it is well.
-    if ((isWell || isOff) && !isBuiltIn(reading.component)) this.deps.onWell();
+    const { isWell, isOnlyItsOwn } = newsOf(reading, before, this.states.all());
+    if (isOnlyItsOwn) this.deps.onWell();
     else this.deps.onChange(isWell);
-  }
-
-  private judgeReading(reading: Reading): void {
-    const world = this.world();
-    const { readings, settings } = world;
-    const before = this.states.all();
-    this.starts.beforeJudging(reading);
-    for (const component of judgedBy(reading.probe)) this.states.observe(component, readings, settings, reading.at);
-    // What has ended on purpose took along what is part of it, which is asked again only at its own pace.
-    const ended = judgedBy(reading.probe).filter(
-      (id) => this.states.all()[id]?.state === 'off' && before[id]?.state !== 'off',
-    );
-    for (const part of ended.flatMap((id) => wholeOf(id, world).slice(1)))
-      if (readings[part] !== undefined) this.states.observe(part, readings, settings, reading.at);
-    this.starts.afterJudging(reading);
   }
 
   private judgeLate(reading: Reading): void {
     if (this.stopped) return;
     const before = this.states.all();
-    this.judgeReading(reading);
+    this.judging.by(reading);
     this.noteMarks(before);
     this.deps.onChange();
   }
