@@ -1,6 +1,7 @@
 import { errorInWords, lastWordsOf } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import type { RunningChild } from '../system/index.ts';
+import type { Printed } from './start-output.ts';
 
 /** A program that printed an error and is silent for so long will not come up, in milliseconds. */
 const QUIET_MS = 1500;
@@ -13,7 +14,7 @@ const QUIET_MS = 1500;
  */
 export function crashReport(
   child: RunningChild | null,
-  lines: readonly string[],
+  { lines, isWhole }: Printed,
   folder: string | null,
 ): string | null {
   if (child === null) return null;
@@ -27,5 +28,5 @@ export function crashReport(
   }
   // An error that a logger wrote may be one that the program survives; the same error uncaught is its end.
   const silent = error !== null && error.origin !== 'logged' && child.quietForMs() > QUIET_MS;
-  return gaveUp || silent ? asSentence(`The backend failed at start: ${named ?? line}`) : null;
+  return gaveUp || isWhole || silent ? asSentence(`The backend failed at start: ${named ?? line}`) : null;
 }

@@ -27,6 +27,7 @@ import { LeftBehind } from './left-behind.ts';
 import { whatRuns } from './other-start.ts';
 import { pause } from './pause.ts';
 import { displayCommand } from './plan-steps.ts';
+import { StartOutput } from './start-output.ts';
 import { readStart, startAgain } from './step-again.ts';
 import { measure } from './step-measure.ts';
 import { giveWay, otherStart, start, yieldsPort } from './step-start.ts';
@@ -167,6 +168,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
   const begun = world.clock.now();
   const component = action.probe;
   const worker = new WorkerWatch(attempt.child);
+  const printed = new StartOutput();
   const since = attempt.startedAtWall;
   const folder = attempt.start?.command.cwd ?? null;
   const leftBehind = new LeftBehind(attempt.child, world, folder === null || since === null ? null : { folder, since });
@@ -182,10 +184,10 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
       const result = answerSentence(action.probe, readings, context);
       return { ok: true, result, ...(action.settles && { enough: true }) };
     }
-    const lines = attempt.child?.tail() ?? [];
+    const { lines, isWhole } = await printed.read(attempt.child, signal);
     for (const line of lines.slice(shown)) output(line);
     shown = lines.length;
-    const crash = crashReport(attempt.child, lines, attempt.start?.folder ?? null);
+    const crash = crashReport(attempt.child, { lines, isWhole }, attempt.start?.folder ?? null);
     const died = attempt.child !== null && (await worker.hasDied(signal));
     if (crash !== null && (await yieldsPort(crash, context))) continue;
     const end = crash ?? (died ? workerDied(lines) : await leftBehind.isOver(signal));

@@ -36,7 +36,7 @@ export function lastWordsOf(lines: readonly string[]): LastWords {
   return {
     error: after.length === 0 ? error : null,
     line: last === null ? null : last.trim().replace(LEVEL, ''),
-    gaveUp: (after.length === 0 && error?.origin === 'worker') || gaveUp > started,
+    gaveUp: gaveUp > started,
   };
 }
 
