@@ -132,10 +132,11 @@ export const crashCases: readonly FaultCase[] = [
       const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
       // Not before the start was verified, which takes a busy machine its time.
       const verified = path.join(stage.folder, 'verified');
+      // First, so that its reloader does not see what is saved.
+      backend.killTree('SIGKILL');
       backend.breakWith(
         `import os, sys, threading, time\ndef die():\n    while not os.path.exists('${verified}'):\n        time.sleep(0.2)\n    time.sleep(3)\n    print("FATAL: the model ran out of memory", file=sys.stderr, flush=True)\n    os._exit(3)\nthreading.Thread(target=die, daemon=True).start()`,
       );
-      backend.killTree('SIGKILL');
       await until(engine, (s) => state(s, 'backend') === 'critical', 20_000, 'a backend that is down');
       let detectedAfterMs = 0;
       for (let start = 1; start <= 3; start++) {
@@ -202,10 +203,11 @@ export const crashCases: readonly FaultCase[] = [
     fault: 'its output is 10,000 error lines a second without a time',
     async run(stage) {
       const { backend, engine } = await stage.healthy({ mode: 'script', startScript: 'uv-reload' });
+      // First, so that its reloader does not see what is saved.
+      backend.killTree('SIGKILL');
       backend.breakWith(
         `import sys, threading, time\ndef flood():\n    while True:\n        sys.stderr.write("${FLOODED}\\n" * 100)\n        sys.stderr.flush()\n        time.sleep(0.01)\nthreading.Thread(target=flood, daemon=True).start()`,
       );
-      backend.killTree('SIGKILL');
       await until(engine, (s) => state(s, 'backend') === 'critical', 20_000, 'a backend that is down');
       const { run, reason } = await recover(engine);
       must(run?.state === 'succeeded', `it did not come up: ${reason}`);

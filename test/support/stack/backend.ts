@@ -238,9 +238,19 @@ function instance(launch: Launch, current: () => Started, tree: () => readonly n
     output: () => readLog(logFile),
     ended: () => current().child.ended(),
     kill: (signal) => signalAll([current().child.pid], signal),
-    killTree: (signal) => signalAll(tree(), signal),
+    killTree: (signal) => signalTree(current().child.pid, tree, signal),
     stop: () => stopTree(current().child.pid),
   };
+}
+
+/** Signals a tree, and whoever was just being born into it: a reloader that replaces its worker would leave the new one behind. */
+function signalTree(root: number, tree: () => readonly number[], signal: NodeJS.Signals): void {
+  // Their process group tells the ones that were started here also when its root has ended.
+  const members = treeOf(root).length > 0 ? () => treeOf(root) : tree;
+  const known = members();
+  signalAll(known, signal);
+  const born = members().filter((pid) => !known.includes(pid));
+  signalAll(born, signal);
 }
 
 async function killWorker(tree: readonly number[]): Promise<void> {
