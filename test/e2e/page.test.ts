@@ -102,7 +102,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       const headline = main.getByRole('heading', { level: 1, name: 'The backend stopped 40 s ago.' });
       await headline.waitFor();
       await main.getByText(/^The past: /).waitFor();
-      expect(await page.title()).toContain('The past');
+      await soon(async () => expect(await page.title()).toContain('The past'));
       await page.evaluate((data) => window.stage.emit({ event: 'snapshot', data }), {
         ...STATES['port-held'],
         seq: STATES.healthy.seq + 1,
@@ -626,7 +626,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
         await open(`?state=team-changed#/${view}`);
         const note = page.getByRole('status').filter({ hasText: 'changed since you agreed to it' });
         const { changes = [] } = STATES['team-changed'].trust.pending ?? {};
-        expect(await note.getByRole('listitem').allInnerTexts()).toEqual(changes);
+        await soon(async () => expect(await note.getByRole('listitem').allInnerTexts()).toEqual(changes));
         expect(await page.getByText('changed since you agreed to it').count()).toBe(1);
         const refusal = {
           ok: false,
@@ -818,8 +818,11 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await open('?state=backend-stopped#/settings', { width: 1280, height: 800 });
       const strip = page.getByRole('region', { name: 'State of the stack' });
       await strip.getByText('The backend stopped').waitFor();
-      expect(await page.title()).toBe('⬣ The backend is not running · Settings – Lifeguard');
-      expect(await page.locator('link[rel="icon"]').getAttribute('href')).toBe('./state-critical.svg');
+      // Set when it is painted.
+      await soon(async () => expect(await page.title()).toBe('⬣ The backend is not running · Settings – Lifeguard'));
+      await soon(async () =>
+        expect(await page.locator('link[rel="icon"]').getAttribute('href')).toBe('./state-critical.svg'),
+      );
       const pages = page.getByRole('navigation', { name: 'Pages' });
       await pages.getByRole('link', { name: /^Incidents 1 open$/ }).waitFor();
       await pages.getByRole('link', { name: /^Components critical$/ }).waitFor();

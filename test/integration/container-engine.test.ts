@@ -10,7 +10,7 @@ import { redisLeaves } from '../../electron/components/redis/leaves.ts';
 import type { ContainerState } from '../../shared/domain/index.ts';
 import { installFakes } from '../faults/fakes.ts';
 import { PROGRAM } from '../support/program.ts';
-import { soon } from '../support/soon.ts';
+import { patiently, soon } from '../support/soon.ts';
 import { startContainerEngine } from '../support/stack/container-engine.ts';
 import { ensureRedis } from '../support/stack/index.ts';
 import { type RunResult, run, which } from '../support/stack/run.ts';
@@ -28,7 +28,11 @@ afterAll(async () => {
   if (typeof engine !== 'string') await engine.stop();
 });
 
-const LIMIT = { timeout: unhurried(30_000) };
+const LIMIT = { timeout: unhurried(60_000) };
+const PARTS = [
+  ['redis', 'shop-redis-1'],
+  ['cache', 'shop-cache-1'],
+] as const;
 const OFF = ['backend', 'ai', 'neo4j', 'ios', 'models', 'mlx', 'cli'];
 
 describe.skipIf(typeof engine === 'string')('parts of the stack in containers of a real engine', () => {
@@ -77,17 +81,16 @@ describe.skipIf(typeof engine === 'string')('parts of the stack in containers of
     own.inside(redisCli, ['eval', "for i=1,500 do redis.call('set', i, string.rep('x', 200000)) end", '0']);
 
   it('are named as paused, each by its container, and go on as they are', LIMIT, async () => {
-    expect(await causes()).toEqual([]);
+    await patiently(async () => expect(await causes()).toEqual([]));
     await own.docker('pause', 'shop-redis-1', 'shop-cache-1');
-    const found = await causes();
-    for (const [id, container] of [
-      ['redis', 'shop-redis-1'],
-      ['cache', 'shop-cache-1'],
-    ] as const) {
-      const { title, action } = named(found, id) ?? {};
-      expect(title).toMatch(new RegExp(`hangs: its container ${container} is paused\\.$`));
-      expect(action).toMatchObject({ runbook: `continue-${id}`, other: { runbook: `restart-${id}` } });
-    }
+    await patiently(async () => {
+      const found = await causes();
+      for (const [id, container] of PARTS) {
+        const { title, action } = named(found, id) ?? {};
+        expect(title).toMatch(new RegExp(`hangs: its container ${container} is paused\\.$`));
+        expect(action).toMatchObject({ runbook: `continue-${id}`, other: { runbook: `restart-${id}` } });
+      }
+    });
     expect((await lifeguard('recover', 'continue-redis', '--yes')).stdout).toContain('verified');
     expect(await status('shop-redis-1')).toBe('running');
     await own.docker('unpause', 'shop-cache-1');
@@ -95,35 +98,33 @@ describe.skipIf(typeof engine === 'string')('parts of the stack in containers of
 
   it('are told how they ended, and restarted where they are kept', LIMIT, async () => {
     await own.docker('kill', 'shop-redis-1', 'shop-cache-1');
-    const found = await causes();
-    for (const [id, container] of [
-      ['redis', 'shop-redis-1'],
-      ['cache', 'shop-cache-1'],
-    ] as const)
-      expect(JSON.stringify(named(found, id)?.evidence)).toContain(
-        `Container ${container} ended with exit code 137: a signal ended it (SIGKILL). Its own limit of memory was not reached`,
-      );
+    await patiently(async () => {
+      const found = await causes();
+      for (const [id, container] of PARTS)
+        expect(JSON.stringify(named(found, id)?.evidence)).toContain(
+          `Container ${container} ended with exit code 137: a signal ended it (SIGKILL). Its own limit of memory was not reached`,
+        );
+    });
     expect((await lifeguard('recover', 'restart-cache', '--yes')).stdout).toContain('verified');
     expect(await status('shop-cache-1')).toBe('running');
     await own.docker('start', 'shop-redis-1');
     // What one wrote is read from its engine.
-    expect((await lifeguard('logs', 'container-redis')).stdout).toContain('Ready to accept connections');
+    const written = async () => (await lifeguard('logs', 'container-redis')).stdout;
+    await patiently(async () => expect(await written()).toContain('Ready to accept connections'));
   });
 
   it('are told to have used up their memory, also where a policy has started them again', LIMIT, async () => {
     await fill();
     await soon(async () => expect(await status('shop-redis-1')).toBe('exited'));
-    const [cause] = await causes();
-    expect(JSON.stringify(cause?.evidence)).toContain(
-      'Container shop-redis-1 ended with exit code 137: its memory was used up and the kernel ended it.',
+    await patiently(async () =>
+      expect(JSON.stringify(named(await causes(), 'redis')?.evidence)).toContain(
+        'Container shop-redis-1 ended with exit code 137: its memory was used up and the kernel ended it.',
+      ),
     );
     await own.docker('update', '--restart', 'always', 'shop-redis-1');
     expect((await lifeguard('recover', 'redis', '--yes')).stdout).toContain('verified');
     const starts = new ContainerStarts();
-    const look = async () => {
-      const state = await containerState('shop-redis-1');
-      return state === null ? [] : starts.look('Docker', [['shop-redis-1', state]], Date.now());
-    };
+    const look = async () => starts.look('Docker', [['shop-redis-1', await stateOf('shop-redis-1')]], Date.now());
     await look();
     await fill();
     await soon(async () =>
@@ -145,7 +146,7 @@ describe.skipIf(typeof engine === 'string')('parts of the stack in containers of
     const { redisServer } = await ensureRedis();
     const policy = ['--restart', 'on-failure'];
     await own.docker('run', '-d', '--name', name, ...policy, 'redis:test', redisServer, '--save', '');
-    const state = async () => (await containerState(name)) as ContainerState;
+    const state = () => stateOf(name);
     const first = await state();
     expect(containerEnded(first, first)).toBeNull();
     await own.docker('restart', name);
@@ -167,16 +168,18 @@ describe.skipIf(typeof engine === 'string')('parts of the stack in containers of
     expect(await end(redisLeaves.goodbye)).toBeNull();
     await own.docker('kill', '--signal', 'TERM', name);
     await soon(async () => expect((await state()).status).toBe('exited'));
-    expect(await writtenSince(name, wellAt)).toMatch(redisLeaves.goodbye ?? /^$/);
+    await soon(async () => expect(await writtenSince(name, wellAt)).toMatch(redisLeaves.goodbye ?? /^$/));
     await own.docker('rm', '-f', name);
     expect(await end()).toBe(true);
   });
 
   it('are all explained by the engine that is gone, also to somebody who comes later', LIMIT, async () => {
     await own.down();
-    const found = await causes();
-    expect(found.map((one) => one.id)).toEqual(['docker-not-running']);
-    expect(new Set(found[0]?.explains)).toEqual(new Set(['redis', 'cache']));
+    await patiently(async () => {
+      const found = await causes();
+      expect(found.map((one) => one.id)).toEqual(['docker-not-running']);
+      expect(new Set(found[0]?.explains)).toEqual(new Set(['redis', 'cache']));
+    });
     const gone = await dockerState();
     expect(gone).toMatchObject({ kind: 'not-running', endpoint: own.host });
     expect(gone.kind === 'not-running' && isForbidden(gone.got)).toBe(false);
@@ -184,7 +187,7 @@ describe.skipIf(typeof engine === 'string')('parts of the stack in containers of
     expect((await lifeguard('recover', 'docker', '--dry-run')).stderr).toContain('nothing tells what starts it there');
     await own.up();
     await own.docker('start', 'shop-cache-1');
-    await soon(async () => expect(await causes()).toEqual([]));
+    await patiently(async () => expect(await causes()).toEqual([]));
   });
 
   it('refuse a user without rights in words that are no engine that is gone', LIMIT, async () => {
@@ -223,6 +226,14 @@ describe.skipIf(typeof engine === 'string')('parts of the stack in containers of
     }
   });
 });
+
+/** How the engine tells a container, as soon as a busy one has the time to. */
+const stateOf = (name: string): Promise<ContainerState> =>
+  soon(async () => {
+    const state = await containerState(name);
+    if (state === null) throw new Error(`the engine tells nothing of ${name}`);
+    return state;
+  });
 
 interface Named {
   readonly id: string;

@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PROGRAM } from '../support/program.ts';
-import { soon } from '../support/soon.ts';
+import { patiently, soon } from '../support/soon.ts';
 import { makeBackendFolder } from '../support/stack/backend-folder.ts';
 import { startContainerEngine } from '../support/stack/container-engine.ts';
 import { ensureNeo4j, ensurePostgres, ensurePython, removeFolder } from '../support/stack/index.ts';
@@ -96,8 +96,12 @@ describe.skipIf(typeof engine === 'string')('the stack in containers of a real e
   const status = (name: string) => own.docker('inspect', '--format', '{{.State.Status}}', name);
 
   it('is known by the ports that lead into its containers, and what they print is read like files', LIMIT, async () => {
-    expect((await lifeguard('logs', 'container-backend')).stdout).toContain('"GET /health HTTP/1.1" 200');
-    expect((await lifeguard('logs', 'container-shop-db')).stdout).toContain('ready to accept connections');
+    // What they print comes to their engine a moment later.
+    for (const [id, words] of [
+      ['backend', '"GET /health HTTP/1.1" 200'],
+      ['shop-db', 'ready to accept connections'],
+    ] as const)
+      await patiently(async () => expect((await lifeguard('logs', `container-${id}`)).stdout).toContain(words));
   });
 
   it('is named as paused, also while it is young, and goes on as it is', LIMIT, async () => {
@@ -109,7 +113,9 @@ describe.skipIf(typeof engine === 'string')('the stack in containers of a real e
     });
     await own.docker('unpause', 'shop-graph-1');
     // The engine’s own program holds the port for it: nobody is to end that one.
-    expect((await lifeguard('recover', 'stop-port-holder', '--dry-run')).stderr).toContain('into a container');
+    await patiently(async () =>
+      expect((await lifeguard('recover', 'stop-port-holder', '--dry-run')).stderr).toContain('into a container'),
+    );
     expect((await lifeguard('recover', 'continue-backend', '--yes')).stdout).toContain('verified');
     await own.docker('unpause', 'shop-db-1');
   });
@@ -150,10 +156,6 @@ describe.skipIf(typeof engine === 'string')('the stack in containers of a real e
     expect((await lifeguard('recover', 'backend', '--yes')).stdout).toContain('verified');
   });
 });
-
-/** Looks again: an engine that others keep busy may have been too late for the first look. */
-const patiently = (check: () => Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: unhurried(20_000), interval: 500 });
 
 interface Named {
   readonly id: string;

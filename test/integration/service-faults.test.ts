@@ -136,10 +136,12 @@ it('each that is killed or lets go of its port is not running, and is brought ba
   }
   // How its log ends is told with it, and so in its incident and in the report.
   const lastLine = `Its log ends with: serving on ${byId('queue').port}`;
-  expect(causeOf('queue')?.evidence.map((e) => e.text)).toContain(lastLine);
-  const open = engine.incidents({}).find((i) => (i.component as string) === 'queue' && i.state === 'open');
-  expect(JSON.stringify(engine.incident(open?.id ?? 0))).toContain(lastLine);
-  expect(engine.report(open?.id ?? 0)).toContain(lastLine);
+  await soon(() => {
+    expect(causeOf('queue')?.evidence.map((e) => e.text)).toContain(lastLine);
+    const open = engine.incidents({}).find((i) => (i.component as string) === 'queue' && i.state === 'open');
+    expect(JSON.stringify(engine.incident(open?.id ?? 0))).toContain(lastLine);
+    expect(engine.report(open?.id ?? 0)).toContain(lastLine);
+  });
   // Nobody is known to keep this one: what to do is said.
   await soon(() => expect(causeOf('shop')?.action).toMatchObject({ kind: 'advice' }));
   await soon(() => expect(offered('cache')).toEqual([runbook('restart', 'cache')]));

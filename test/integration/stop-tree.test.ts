@@ -109,12 +109,10 @@ os.waitpid(pid, 0)`;
     const backend = await realShape();
     const tree = await rowsOf(backend.pid);
     const worker = tree.find((p) => /spawn_main/.test(p.commandLine));
-    await fetch(`${backend.url}/_fault`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ blockSeconds: 60 }),
-      signal: AbortSignal.timeout(1000),
-    }).catch(() => null);
+    await backend.fault({ blockSeconds: 3600 });
+    // It is still answered, and begins a moment later.
+    const answers = () => fetch(`${backend.url}/health`, { signal: AbortSignal.timeout(1000) }).then(() => true);
+    await expect.poll(() => answers().catch(() => false), { timeout: unhurried(10_000) }).toBe(false);
     const report = await stopTree(await members(backend.pid), { gracefulMs: 1500 });
     expect(report.left).toEqual([]);
     expect(report.killed).toEqual([worker?.pid]);
