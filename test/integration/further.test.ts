@@ -37,7 +37,8 @@ const view = (id: string) => engine.snapshot().components.find((c) => (c.id as s
 it('Redis twice: each with its own figures, state, cause and incident; what happens to one is nothing of the other', {
   timeout: unhurried(60_000),
 }, async () => {
-  await soon(() => expect([view('redis')?.state, view('cache')?.state]).toEqual(['healthy', 'healthy']));
+  const states = () => [view('redis')?.state, view('cache')?.state];
+  await soon(() => expect(states(), JSON.stringify(engine.snapshot().causes)).toEqual(['healthy', 'healthy']));
   expect(view('cache')).toMatchObject({ kind: 'redis', title: 'cache', sparkMetric: 'cache.ping', needs: ['disk'] });
   expect(view('cache')?.figure).toMatch(/m?s$/);
   expect(Object.keys(view('cache')?.metrics ?? {})).toContain('cache.ping');
