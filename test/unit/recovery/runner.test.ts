@@ -293,20 +293,17 @@ describe('a cancel', () => {
     const look = (_: unknown, signal: AbortSignal) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
     const world = { clock: realClock, settings: defaultSettings(), look } as unknown as World;
-    const run = await executePlan(
-      planOf(...steps),
-      {
-        id: 'run',
-        trigger: 'person',
-        world,
-        signal: controller.signal,
-        replan: async () => ({ ok: false, reason: 'no plan', hint: null }),
-        publish: (r) => {
-          if (r.steps.some((s) => s.id === at && s.state === 'running')) controller.abort(new Error('cancelled'));
-        },
-        redact: (text) => text,
+    const run = await executePlan(planOf(...steps), {
+      id: 'run',
+      trigger: 'person',
+      world,
+      signal: controller.signal,
+      replan: async () => ({ ok: false, reason: 'no plan', hint: null }),
+      publish: (r) => {
+        if (r.steps.some((s) => s.id === at && s.state === 'running')) controller.abort(new Error('cancelled'));
       },
-    );
+      redact: (text) => text,
+    });
     expect(run.state).toBe('cancelled');
     return run.result;
   }
