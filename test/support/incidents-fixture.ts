@@ -174,6 +174,24 @@ export const ESCALATION: Escalation = {
     fromMs: 600_000,
   },
 };
+/** Both were seen: nothing is due any more, and who saw it stands beside it. */
+export const ESCALATION_SEEN: Escalation = {
+  ...ESCALATION,
+  due: null,
+  hits: [
+    { ...hit, seen: { by: 'anna', at: minutesAgo(3) } },
+    {
+      key: 'data-corruption null',
+      trigger: 'data-corruption',
+      severity: 'P0',
+      title: 'Data corruption detected',
+      why: 'A page of the database “leanvibe” has a wrong checksum.',
+      incident: null,
+      dueInMs: 0,
+      seen: { by: null, at: minutesAgo(50) },
+    },
+  ],
+};
 export const MESSAGE: EscalationMessage = {
   to: 'platform-engineer@leanvibe.ai',
   subject: '[P0 ESCALATION] LeanVibe AI Issue Requires Platform Engineer',

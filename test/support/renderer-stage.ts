@@ -17,6 +17,7 @@ import { FIRST_START, NOTHING_AT_FIRST } from './first-start-fixture.ts';
 import { DECISIONS, GUIDE } from './guide-fixture.ts';
 import {
   ESCALATION,
+  ESCALATION_SEEN,
   INCIDENT_DETAILS,
   INCIDENTS,
   ISSUE_TEXT,
@@ -61,8 +62,11 @@ export interface Stage {
   readonly answers: Partial<Record<CallName, Answer<unknown>>>;
 }
 
+const asksFor = (word: string): boolean => new URLSearchParams(location.search).has(word);
 /** `?unset`: nobody has set anything yet. */
-const isUnset = (): boolean => new URLSearchParams(location.search).has('unset');
+const isUnset = (): boolean => asksFor('unset');
+/** `?seen`: somebody has marked what has to be escalated as seen. */
+const escalation = () => (asksFor('seen') ? ESCALATION_SEEN : ESCALATION);
 
 /** An engine that lives in the page and shows one state: what the page is looked at with. */
 export function stageBridge(
@@ -154,7 +158,7 @@ export function stageBridge(
     review: (args: CallArgs<'review'>) => (name === 'empty' ? reviewWithout(args) : reviewAt(args)),
     proposals: () => (name === 'empty' ? [] : PROPOSALS),
     decideProposal: () => ({ ok: true, problems: [] }),
-    escalation: () => (name === 'backend-stopped' ? ESCALATION : NO_ESCALATION),
+    escalation: () => (name === 'backend-stopped' ? escalation() : NO_ESCALATION),
     escalationMessage: () => MESSAGE,
     incidents: () => (name === 'empty' ? [] : INCIDENTS),
     incident: ({ id }: { id: number }) => INCIDENT_DETAILS.find((d) => d.incident.id === id) ?? null,

@@ -198,6 +198,8 @@ export const SHOTS: readonly Shot[] = [
   ...both('review-empty', '?state=empty#/incidents/month', [1000]),
   ...both('facts', '?state=healthy#/components/redis', [320, 1280]),
   ...both('incident-open', '?state=backend-stopped#/incidents/14', [320, 1000]),
+  ...both('escalation-seen', '?state=backend-stopped&seen#/incidents/14', [320, 1280]),
+  ...both('pass-on-seen', '?state=backend-stopped&seen#/incidents', [320, 1280]),
   ...both('incident-closed', '?state=healthy#/incidents/11', [320, 900], {
     before: async (page) => void (await open(page, 'summary:has-text("Issue for")')),
   }),
