@@ -12,7 +12,6 @@ import { goLight } from './go-light.ts';
 import { hostCalls } from './host-calls.ts';
 import { watchIcon } from './icon-doctor.ts';
 import { connectPages, type Pages } from './ipc.ts';
-import { loadPage } from './load-page.ts';
 import { installAppMenu, menuTemplate } from './menu.ts';
 import type { Notifier } from './notifications.ts';
 import { startNotifiers } from './notifiers.ts';
@@ -32,6 +31,7 @@ import { STARTING_FACE, trayFace } from './tray-face.ts';
 import { STARTING_MENU } from './tray-menu.ts';
 import type { EngineFace, Page, RunTool } from './types.ts';
 import { startUpdates } from './updates/index.ts';
+import { loadPage } from './while-there.ts';
 
 export interface DesktopOptions {
   /** The app's folder: `dist/` and `resources/` are below it, inside the archive when packaged. */

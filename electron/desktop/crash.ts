@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron';
+import { isThere, whileThere } from './while-there.ts';
 
 /** More crashes than this within a minute are no accident; the page then stays down until it is opened again. */
 const MAX_RELOADS = 3;
@@ -8,7 +9,7 @@ const WINDOW_MS = 60_000;
 export function reviveAfterCrash(window: BrowserWindow, report: (message: string) => void): void {
   const crashes: number[] = [];
   window.webContents.on('render-process-gone', (_event, details) => {
-    if (details.reason === 'clean-exit' || window.isDestroyed()) return;
+    if (details.reason === 'clean-exit' || !isThere(window)) return;
     const now = performance.now();
     crashes.push(now);
     while (now - (crashes[0] ?? now) > WINDOW_MS) crashes.shift();
@@ -18,6 +19,6 @@ export function reviveAfterCrash(window: BrowserWindow, report: (message: string
         (again ? 'the page is loaded again.' : 'it crashed too often and stays closed until it is opened again.'),
     );
     if (again) window.webContents.reload();
-    else window.once('show', () => window.webContents.reload());
+    else window.once('show', () => whileThere(window, () => window.webContents.reload()));
   });
 }

@@ -1,11 +1,11 @@
 import { BrowserWindow } from 'electron';
 import type { StackId } from '../../shared/domain/index.ts';
 import { lastingWindow } from './lasting-window.ts';
-import { loadPage } from './load-page.ts';
 import { pageAddress } from './pages.ts';
 import { stackAt } from './stacks.ts';
 import type { Disposable, Page } from './types.ts';
 import { webPreferences } from './web-preferences.ts';
+import { loadPage, whileThere } from './while-there.ts';
 
 export interface Dashboard extends Disposable {
   /** Brings the window up on a page; makes it when there is none. */
@@ -37,7 +37,7 @@ export function createDashboard({ preload, onCreate, navigate, onOpen, onClose }
       webPreferences: webPreferences(preload),
     });
     onCreate(window);
-    window.once('ready-to-show', () => window.show());
+    window.once('ready-to-show', () => whileThere(window, () => window.show()));
     window.once('closed', onClose);
     return window;
   });

@@ -2,6 +2,7 @@ import { BrowserWindow, session } from 'electron';
 import { lastingWindow } from './lasting-window.ts';
 import { secureSession } from './security.ts';
 import { webPreferences } from './web-preferences.ts';
+import { isThere, whileThere } from './while-there.ts';
 
 /** A demo that runs: a stack of Lifeguard's own, and the page that watches it. */
 export interface RunningDemo {
@@ -52,7 +53,7 @@ export function createDemoWindow({ start, onOpen, onClose }: DemoWindowOptions):
       title: 'LeanVibe Lifeguard: demo',
       webPreferences: { ...webPreferences(), partition: PARTITION },
     });
-    window.once('ready-to-show', () => window.show());
+    window.once('ready-to-show', () => whileThere(window, () => window.show()));
     window.once('closed', () => {
       void end();
       onClose();
@@ -83,7 +84,11 @@ export function createDemoWindow({ start, onOpen, onClose }: DemoWindowOptions):
       if (!isSecured) secureSession(session.fromPartition(PARTITION), (url) => url.host === origin);
       isSecured = true;
       onOpen();
-      await kept.wanted()?.loadURL(address);
+      const made = kept.wanted();
+      await made?.loadURL(address).catch((error: unknown) => {
+        // One that is closed before its page is there was closed by somebody.
+        if (isThere(made)) throw error;
+      });
     },
     isOpen: () => kept.current() !== null,
     async stop() {

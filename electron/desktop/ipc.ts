@@ -11,6 +11,7 @@ import {
 import type { FaceSession } from '../app/index.ts';
 import { isAppPage } from './security.ts';
 import type { Disposable, EngineFace, Page } from './types.ts';
+import { isThere, whileThere } from './while-there.ts';
 
 export interface Pages extends Disposable {
   /** Takes a window into the circle of those that may call and are told. It leaves when it is closed. */
@@ -37,9 +38,8 @@ interface PagesOptions {
 /** Carries the contract between the engine and our windows. Calls from anybody else are rejected. */
 export function connectPages({ engineAt, openSession }: PagesOptions): Pages {
   const watchers = new Map<number, Watcher>();
-  const send = (window: BrowserWindow, event: EngineEvent): void => {
-    if (!window.isDestroyed()) window.webContents.send(IPC_EVENT, event);
-  };
+  const send = (window: BrowserWindow, event: EngineEvent): void =>
+    whileThere(window, () => window.webContents.send(IPC_EVENT, event));
 
   const seen = new Set<Pick<EngineFace, 'setVisible'>>();
   /** Sends to a page only while its window is on the screen and the page wants it, and slows the engine when none is. */
@@ -89,7 +89,7 @@ export function connectPages({ engineAt, openSession }: PagesOptions): Pages {
       window.on('minimize', update);
       // A reloaded page knows nothing any more: it starts a new session and says itself when it wants to be told.
       window.webContents.on('did-start-navigation', ({ url, isMainFrame, isSameDocument }) => {
-        if (!isMainFrame || isSameDocument) return;
+        if (!isMainFrame || isSameDocument || !isThere(window)) return;
         watcher.session.close();
         watcher.looks = false;
         update();
@@ -97,6 +97,8 @@ export function connectPages({ engineAt, openSession }: PagesOptions): Pages {
       });
       window.on('closed', () => {
         watchers.delete(id);
+        // Else it would listen for what its tab shows, for as long as the app runs.
+        watcher.session.close();
         watcher.looks = false;
         update();
       });
@@ -111,7 +113,7 @@ export function connectPages({ engineAt, openSession }: PagesOptions): Pages {
 }
 
 const isSeen = ({ looks, window }: Watcher): boolean =>
-  looks && !window.isDestroyed() && window.isVisible() && !window.isMinimized();
+  looks && isThere(window) && window.isVisible() && !window.isMinimized();
 
 /** Whether a call comes from the top frame of one of the app's own pages. A frame that has gone by now is null. */
 function isFromMainFrame({ senderFrame }: IpcMainInvokeEvent): boolean {

@@ -1,5 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import type { Disposable } from './types.ts';
+import { isThere } from './while-there.ts';
 
 export interface LastingWindow extends Disposable {
   /** The window, made anew when there is none or the last one was closed; null once this is disposed of. */
@@ -17,7 +18,7 @@ export interface LastingWindow extends Disposable {
 export function lastingWindow(make: () => BrowserWindow): LastingWindow {
   let window: BrowserWindow | null = null;
   let over = false;
-  const current = (): BrowserWindow | null => (window === null || window.isDestroyed() ? null : window);
+  const current = (): BrowserWindow | null => (window !== null && isThere(window) ? window : null);
   return {
     current,
     wanted() {

@@ -1,10 +1,10 @@
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
 import { lastingWindow } from './lasting-window.ts';
-import { loadPage } from './load-page.ts';
 import { POPOVER_PAGE, pageAddress } from './pages.ts';
 import { popoverPosition } from './popover-position.ts';
 import type { Disposable } from './types.ts';
 import { webPreferences } from './web-preferences.ts';
+import { isThere, loadPage, whileThere } from './while-there.ts';
 
 const WIDTH = 360;
 const MIN_HEIGHT = 160;
@@ -74,25 +74,27 @@ export function createPopover({ preload, iconBounds, onCreate }: PopoverOptions)
     const window = panel(preload);
     isPainted = false;
     onCreate(window);
-    window.once('ready-to-show', () => {
-      isPainted = true;
-      if (opening !== undefined) appear();
-    });
+    window.once('ready-to-show', () =>
+      whileThere(window, () => {
+        isPainted = true;
+        if (opening !== undefined) appear();
+      }),
+    );
     window.on('hide', rest);
     // Cmd+W closes the window that has the focus; here that means what Escape does.
     window.on('close', (event) => {
       event.preventDefault();
-      window.hide();
+      whileThere(window, () => window.hide());
     });
     window.on('blur', () => {
       // Developer tools take the focus too.
-      if (window.isDestroyed() || !window.isVisible() || window.webContents.isDevToolsFocused()) return;
+      if (!isThere(window) || !window.isVisible() || window.webContents.isDevToolsFocused()) return;
       hiddenByBlurAt = performance.now();
       window.hide();
     });
     window.webContents.on('preferred-size-changed', (_event, preferred) => {
       const next = Math.max(MIN_HEIGHT, Math.min(MAX_HEIGHT, Math.ceil(preferred.height)));
-      if (next === height || window.isDestroyed()) return;
+      if (next === height || !isThere(window)) return;
       height = next;
       // Only its lower edge moves: it stays where it was opened.
       const [x = 0, y = 0] = window.getPosition();

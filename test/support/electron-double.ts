@@ -31,24 +31,41 @@ type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
 
 export class FakeContents
   extends Emitter
-  implements Pick<Electron.WebContents, 'id' | 'send' | 'reload' | 'isDevToolsFocused' | 'getURL'>
+  implements Pick<Electron.WebContents, 'id' | 'send' | 'reload' | 'isDevToolsFocused' | 'isDestroyed' | 'getURL'>
 {
   readonly id = nextContents++;
   readonly sent: { channel: string; data: unknown }[] = [];
   openHandler: OpenHandler | null = null;
   reloads = 0;
   url = '';
+  private gone = false;
+  private there(): void {
+    if (this.gone) throw new TypeError('Object has been destroyed');
+  }
+  /** What comes of the page when it or its window ends. */
+  end(): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.emit('destroyed');
+  }
+  isDestroyed(): boolean {
+    return this.gone;
+  }
   getURL(): string {
+    this.there();
     return this.url;
   }
   send(channel: string, data: unknown): void {
+    this.there();
     // Electron clones what it sends.
     this.sent.push({ channel, data: structuredClone(data) });
   }
   reload(): void {
+    this.there();
     this.reloads += 1;
   }
   isDevToolsFocused(): boolean {
+    this.there();
     return false;
   }
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -77,7 +94,8 @@ type WindowSlice = Pick<
 export const windows: FakeWindow[] = [];
 
 export class FakeWindow extends Emitter implements WindowSlice {
-  readonly webContents = new FakeContents();
+  /** The page as the tests have it; the app loses it with the window. */
+  readonly page = new FakeContents();
   readonly options: Electron.BrowserWindowConstructorOptions;
   readonly loaded: string[] = [];
   bounds: Partial<Electron.Rectangle> = {};
@@ -89,7 +107,11 @@ export class FakeWindow extends Emitter implements WindowSlice {
     super();
     this.options = options;
     windows.push(this);
-    app.emit('web-contents-created', new FakeEvent(), this.webContents);
+    app.emit('web-contents-created', new FakeEvent(), this.page);
+  }
+  get webContents(): FakeContents {
+    this.there();
+    return this.page;
   }
   /** As the real one, of which nothing is left but the name. */
   private there(): void {
@@ -107,29 +129,37 @@ export class FakeWindow extends Emitter implements WindowSlice {
     this.visible = false;
     this.emit('hide');
   }
-  focus(): void {}
-  /** What a key or the system does: a listener may keep the window. */
+  focus(): void {
+    this.there();
+  }
+  /** What a key or the system does: a listener may keep the window. Its page goes first. */
   close(): void {
-    if (this.destroyed) return;
+    this.there();
     const event = new FakeEvent();
     this.emit('close', event);
-    if (!event.defaultPrevented) this.destroy();
+    if (event.defaultPrevented) return;
+    this.page.end();
+    this.destroy();
   }
   restore(): void {
+    this.there();
     this.minimized = false;
     this.emit('restore');
   }
+  /** Its page lives on for a turn of the loop, and what it said by then is still heard. */
   destroy(): void {
     if (this.destroyed) return;
     this.destroyed = true;
     this.visible = false;
     this.emit('closed');
+    setImmediate(() => this.page.end());
   }
   isVisible(): boolean {
     this.there();
     return this.visible;
   }
   isMinimized(): boolean {
+    this.there();
     return this.minimized;
   }
   isDestroyed(): boolean {
@@ -140,16 +170,23 @@ export class FakeWindow extends Emitter implements WindowSlice {
     this.bounds = bounds;
   }
   getPosition(): number[] {
+    this.there();
     return [this.bounds.x ?? 0, this.bounds.y ?? 0];
   }
-  setAlwaysOnTop(): void {}
+  setAlwaysOnTop(): void {
+    this.there();
+  }
   setVisibleOnAllWorkspaces(on: boolean, options?: Electron.VisibleOnAllWorkspacesOptions): void {
+    this.there();
     this.workspaces = [on, options];
   }
-  async loadURL(url: string): Promise<void> {
+  /** Throws at once for one that is gone; it is no rejection. */
+  loadURL(url: string): Promise<void> {
+    this.webContents.getURL();
     this.loaded.push(url);
-    this.webContents.url = url;
-    this.webContents.emit('did-start-navigation', { url, isMainFrame: true, isSameDocument: false });
+    this.page.url = url;
+    this.page.emit('did-start-navigation', { url, isMainFrame: true, isSameDocument: false });
+    return Promise.resolve();
   }
 }
 

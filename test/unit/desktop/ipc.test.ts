@@ -31,8 +31,8 @@ function stage() {
   const window = new double.FakeWindow();
   pages.add(window as unknown as BrowserWindow);
   const call = (name: unknown, args: unknown, frame: double.Sender | null = FRAME) =>
-    double.invokeFrom(window.webContents, frame, IPC_CALL, name, args);
-  const events = () => window.webContents.sent.map(({ data }) => EventSchema.parse(data));
+    double.invokeFrom(window.page, frame, IPC_CALL, name, args);
+  const events = () => window.page.sent.map(({ data }) => EventSchema.parse(data));
   const visibility = () => engine.asked.filter((a) => a.call === 'setVisible').map((a) => a.args);
   return { engine, pages, window, call, events, visibility };
 }
@@ -188,6 +188,29 @@ describe('what a page is told', () => {
     expect(events()).toHaveLength(1);
     expect(visibility()).toEqual([true, false]);
     await expect(call('snapshot', {})).rejects.toThrow('not come from');
+  });
+
+  it.each([true, false])('costs nobody anything after its window was closed (hidden before: %s)', async (isHidden) => {
+    const { engine, window, call } = stage();
+    const listening = new Set<object>();
+    const { subscribe } = engine;
+    engine.subscribe = (...args) => {
+      const end = subscribe(...args);
+      listening.add(end);
+      return () => {
+        listening.delete(end);
+        end();
+      };
+    };
+    await call('visible', { visible: true });
+    window.show();
+    expect(listening.size).toBe(1);
+    const settled = () => new Promise((done) => setImmediate(done));
+    if (isHidden) window.hide();
+    await settled();
+    window.destroy();
+    await settled();
+    expect(listening.size).toBe(0);
   });
 });
 
