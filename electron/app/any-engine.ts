@@ -34,7 +34,6 @@ type AnsweredLater =
   | 'report'
   | 'checklist'
   | 'cancelChecklist'
-  | 'modelFiles'
   | 'ownCost'
   | 'cancel'
   | 'pause'
@@ -69,6 +68,7 @@ export type AnyEngine = Pick<
   | 'outgoing'
   | 'tryOutgoing'
   | 'inspect'
+  | 'modelFiles'
 > & { readonly [K in AnsweredLater]: Later<Engine[K]> } & {
   plan(
     id: RunbookId,

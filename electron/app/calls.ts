@@ -111,7 +111,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     notifications: async () => engine.notifications(),
     outgoing: () => engine.outgoing(),
     tryOutgoing: (args) => engine.tryOutgoing(args),
-    modelFiles: async () => engine.modelFiles(),
+    modelFiles: ({ look }) => engine.modelFiles(look),
     ios: ({ look }) => engine.ios.view(look),
     reach: () => engine.ios.reach(),
     iosGuide: async () => guideView(engine),

@@ -5,7 +5,7 @@ import { guideAnswerOf } from '../guide/index.ts';
 import { reportOf } from '../incidents/report/index.ts';
 import type { IosArea } from '../ios/index.ts';
 import { shownCli } from '../leanvibe-cli/index.ts';
-import { modelsView } from '../models/index.ts';
+import { shownModels } from '../models/index.ts';
 import { type Redactor, redactDeep } from '../system/index.ts';
 import { withAccepted } from './accepted-limits.ts';
 import { answerOf, handlersOf } from './calls.ts';
@@ -181,7 +181,11 @@ export class LifeguardEngine implements Engine {
 
   trusted: Engine['trusted'] = () => this.composed.trusting.list();
 
-  modelFiles: Engine['modelFiles'] = () => redactDeep(modelsView(this.readings(), this.parts.options.home), this.clean);
+  modelFiles: Engine['modelFiles'] = async (look) => {
+    const { monitor } = this.composed.core;
+    return redactDeep(await shownModels({ monitor, options: this.parts.options }, look), this.clean);
+  };
+
   settings: Engine['settings'] = () => redactDeep(settingViews(this.config.current()), this.clean);
 
   changeSetting: Engine['changeSetting'] = async ({ key, value }) => {

@@ -165,8 +165,8 @@ export interface Engine {
   /** Cleans a text that somebody else wrote: no control characters, no secrets, the known ones among them. */
   readonly clean: (text: string) => string;
   readonly config: ConfigStore;
-  /** Model files and the MLX runtime, as last read. */
-  modelFiles(): CallResult<'modelFiles'>;
+  /** Model files, looked for anew where that is asked, and the MLX runtime as last read. */
+  modelFiles(look: boolean): Promise<CallResult<'modelFiles'>>;
   /** Simulators, devices, the way from them to this Mac, and the guide. */
   readonly ios: IosArea;
   leanvibeCli(look: boolean): Promise<CallResult<'leanvibeCli'>>;

@@ -40,7 +40,7 @@ export const models: Command = {
   async run(context) {
     const engine = await context.stack();
     await withProgress(context, 'Looking at models and mlx', engine.settled(context.limitMs));
-    const view = await engine.modelFiles();
+    const view = await withProgress(context, 'Looking into the folders', engine.modelFiles(true));
     const bad = view.models.filter((m) => isBrokenModel(m) || m.state === 'unreadable');
     const wrong = bad.some((m) => m.expected) || view.runtime?.ok === false;
     const code = wrong ? EXIT.critical : bad.length > 0 ? EXIT.degraded : EXIT.healthy;

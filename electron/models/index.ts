@@ -5,5 +5,5 @@ export { type FolderInput, modelFolders } from './folders.ts';
 export { type RepairInput, repairPlan } from './repair-plan.ts';
 export { type ScanInput, scanModels } from './scan.ts';
 export type { FolderReport, Model, ModelFolder, ModelProblem, ModelReport, ModelState, ProblemKind } from './types.ts';
-export { modelsView } from './view.ts';
+export { shownModels } from './view.ts';
 export { type WatchOptions, watchModels } from './watch.ts';

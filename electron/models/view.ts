@@ -2,6 +2,7 @@ import type { ModelsView } from '../../shared/contract/index.ts';
 import { type ModelFiles, type Readings, RUNTIME, runtimeWords } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { displayPath } from '../config/index.ts';
+import type { Watching } from '../core/index.ts';
 import { fitIn } from './fit.ts';
 
 /** Model files and MLX runtime as the faces show them. Pure. */
@@ -25,6 +26,15 @@ export function modelsView(readings: Readings, home: string): ModelsView {
         }
       : null,
   };
+}
+
+/**
+ * The same as the faces ask for it.
+ * @param look scans the folders now, instead of telling what was found when they changed last
+ */
+export async function shownModels({ monitor, options }: Pick<Watching, 'monitor' | 'options'>, look: boolean) {
+  if (look) await monitor.looks.now(['models']);
+  return modelsView(monitor.readings(), options.home);
 }
 
 function viewOf(model: ModelFiles, readings: Readings, home: string): ModelsView['models'][number] {

@@ -102,7 +102,7 @@ export async function remoteEngine(connection: Connection): Promise<RemoteEngine
     reference: () => call('reference', {}),
     outgoing: () => call('outgoing', {}),
     tryOutgoing: (args) => call('tryOutgoing', args),
-    modelFiles: () => call('modelFiles', {}),
+    modelFiles: (look) => call('modelFiles', { look }),
     ownCost: () => call('ownCost', {}),
     inspect: (component, again) => call('inspect', { component, ...(again === undefined ? {} : { again }) }),
     checklist: (list) => call('checklist', { list }),

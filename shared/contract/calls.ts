@@ -199,7 +199,8 @@ export const CALLS = {
   /** A test message: what would be sent, and with `send` what came of it. */
   tryOutgoing: call(z.object({ target: OutgoingTargetIdSchema, send: z.boolean() }).strict(), OutgoingTrialSchema),
   /** Model files and the MLX runtime, as last read. */
-  modelFiles: call(nothing, ModelsViewSchema),
+  /** `look` scans the folders anew, instead of telling what was found when they changed last. */
+  modelFiles: call(z.object({ look: z.boolean() }).strict(), ModelsViewSchema),
   /** Simulators and devices; `look` asks Xcode’s tools anew, which takes a second and more. */
   ios: call(z.object({ look: z.boolean() }).strict(), IosViewSchema),
   /** Whether devices in the same network reach the backend, asked now. */

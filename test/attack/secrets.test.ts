@@ -96,6 +96,7 @@ async function askEverything(): Promise<void> {
     plan: { runbook: 'recover-backend', target: null },
     leanvibeCli: { look: true },
     ios: { look: false },
+    modelFiles: { look: true },
     checklist: { list: 'full' },
   };
   const asked: readonly CallName[] = [

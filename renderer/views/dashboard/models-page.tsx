@@ -32,7 +32,7 @@ export function ModelsPage() {
       .map((c) => c.lastReadingAt?.mono ?? 0)
       .join(),
   );
-  const { value, error } = useAsk('modelFiles', {}, turn);
+  const { value, error } = useAsk('modelFiles', { look: false }, turn);
   const { act, busy } = useAct('checkNow');
   return (
     <>

@@ -5,7 +5,7 @@ import { createPageStore, type PageStore } from '../../../renderer/store/store.t
 import type { CallName } from '../../../shared/contract/index.ts';
 import { aSnapshot } from '../../support/face-fixtures.ts';
 
-const MODELS = { name: 'modelFiles', args: {} } as const;
+const MODELS = { name: 'modelFiles', args: { look: false } } as const;
 const report = (id: number) => ({ name: 'report', args: { id } }) as const;
 const said = (markdown: string) => ({ markdown });
 
