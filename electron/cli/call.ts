@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DECLARED } from '../../shared/domain/index.ts';
 import { nearest } from '../app/index.ts';
 import { type Command, type CommandContext, type OptionDefinition, UsageError } from './command.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
@@ -6,7 +7,7 @@ import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 /** What a person asked for. */
 export type Call =
   | { readonly kind: 'version' }
-  | { readonly kind: 'help'; readonly command: Command | null }
+  | { readonly kind: 'help'; readonly command: Command | null; readonly component?: string }
   /** Help on what is no command: a component, a cause, a setting … */
   | { readonly kind: 'topic'; readonly topic: string }
   | {
@@ -15,6 +16,12 @@ export type Call =
       readonly words: readonly string[];
       readonly options: CommandContext['options'];
     };
+
+/** What is watched may have the name of a command: `models`. */
+function helpOn(command: Command | null): Call {
+  const component = DECLARED.find(({ id }) => id === command?.name)?.id;
+  return { kind: 'help', command, ...(component !== undefined && { component }) };
+}
 
 type Options = Readonly<Record<string, OptionDefinition>>;
 
@@ -32,12 +39,12 @@ export function understand(argv: readonly string[]): Call {
   }
   if (name === 'help') {
     const command = COMMANDS.find((c) => c.name === topic) ?? null;
-    return topic === undefined || command !== null ? { kind: 'help', command } : { kind: 'topic', topic };
+    return topic === undefined || command !== null ? helpOn(command) : { kind: 'topic', topic };
   }
   const command = commandOf(name);
   const all = { ...GLOBAL_OPTIONS, ...command.options };
   const { values, positionals } = parse(argv, all, `lifeguard help ${name}`);
-  if (values.help === true) return { kind: 'help', command };
+  if (values.help === true) return helpOn(command);
   if (values.version === true) return { kind: 'version' };
   const words = positionals.slice(1);
   const [fewest, most] = command.words;

@@ -74,7 +74,9 @@ async function answer(call: Call, output: Output): Promise<number> {
           ? generalHelp(COMMANDS, GLOBAL_OPTIONS, columns)
           : commandHelp(call.command, GLOBAL_OPTIONS, columns),
       );
-      return EXIT.healthy;
+      if (call.component === undefined) return EXIT.healthy;
+      print('');
+      return topicPage(call.component, output);
     case 'topic':
       if (call.topic === 'man') {
         const { manualPage } = await import('./manual.ts');
@@ -82,15 +84,18 @@ async function answer(call: Call, output: Output): Promise<number> {
         print(manualPage({ commands: COMMANDS, options: GLOBAL_OPTIONS }, VERSION, today).trimEnd());
         return EXIT.healthy;
       }
-      return (await import('./topics.ts')).printTopic(
-        call.topic,
-        COMMANDS.map((c) => c.name),
-        output,
-      );
+      return topicPage(call.topic, output);
     case 'run':
       return carryOut(call, output);
   }
 }
+
+const topicPage = async (topic: string, output: Output): Promise<number> =>
+  (await import('./topics.ts')).printTopic(
+    topic,
+    COMMANDS.map(({ name }) => name),
+    output,
+  );
 
 /** Says what went wrong, in a sentence, and resolves to the exit code that fits. */
 function explain(error: unknown, verbose: boolean, { say }: Pick<Output, 'say'>): number {

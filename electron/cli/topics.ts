@@ -1,4 +1,5 @@
 import type { Declaration } from '../../shared/components/declaration.ts';
+import { settingsOf } from '../../shared/components/derive.ts';
 import { type Catalogue, catalogueIn, componentTitle, KINDS, type Settings } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
 import { nearest, openConfiguration, runbooksIn } from '../app/index.ts';
@@ -125,8 +126,10 @@ function component(topic: string, book: Book): string[] | null {
   if (declaration === undefined) return null;
   const { id, title, partOf, documentation } = declaration;
   const needs = catalogue.components.find((c) => c.id === id)?.dependsOn ?? [];
-  const runbooks = runbooksIn(settings).filter((r) => r.component === id);
-  const own = [...catalogue.settings].filter(([key]) => key.split('.').includes(id));
+  // What another component can do for it bears its name on the command line.
+  const runbooks = runbooksIn(settings).filter((r) => r.component === id || r.alias === id);
+  const keys = new Set([...settingsOf(declaration).map(([key]) => key), ...(declaration.heeds ?? [])]);
+  const own = [...catalogue.settings].filter(([key]) => keys.has(key));
   return [
     `${id}: ${title}`,
     ...(partOf === undefined ? [] : [`It is part of ${partOf.title}.`]),

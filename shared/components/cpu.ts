@@ -16,6 +16,7 @@ export const cpu = {
   slot: { title: 'CPU and disk', holds: [disk], each: true },
   load: 'cpu.used',
   settings: {},
+  heeds: ['cadence.machine'],
   metrics: {
     used: {
       budget: { words: 'cpu' },

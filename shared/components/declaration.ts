@@ -232,6 +232,8 @@ export interface Declaration {
   readonly configuredBy?: readonly string[];
   /** What has an owner may live in it; what does is read. */
   readonly hosts?: HostDeclaration;
+  /** Settings that another one declares, and that it goes by as well. */
+  readonly heeds?: readonly string[];
   /** What the rest is there for: without it nothing of the stack is of use. One component. */
   readonly main?: MainDeclaration;
   /** Metric: how much everything that runs takes of the machine; it is read whenever anything is watched. One component. */

@@ -15,6 +15,7 @@ export const models = {
   dependsOn: [disk],
   layer: 'stack',
   expensive: true,
+  heeds: ['machine.minFreeDisk'],
   cadence: cadenceSetting(
     900,
     'Model files every (s)',

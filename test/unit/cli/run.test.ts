@@ -43,6 +43,12 @@ describe('help', () => {
     expect((await lifeguard(name, '--help')).stdout).toBe(stdout);
   });
 
+  it('teaches what is watched too where a command has the same name', async () => {
+    const { stdout } = await lifeguard('help', 'models');
+    expect(stdout).toMatch(/^lifeguard models: .*^models: MLX models$.*^What can be wrong.* model-missing /ms);
+    expect((await lifeguard('help', 'status')).stdout).not.toContain('What can be wrong');
+  });
+
   it.each([['--version'], ['--version', '--json'], ['status', '--version']])(
     'prints the version for "%s %s"',
     async (...argv) => {

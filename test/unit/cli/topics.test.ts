@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { causeIds, explanationOf } from '../../../electron/cli/explanation.ts';
 import { pageOf } from '../../../electron/cli/topics.ts';
+import { settingsOf } from '../../../shared/components/derive.ts';
 import { KINDS } from '../../../shared/components/kinds.ts';
 import { CAUSE_IDS, catalogueOf, SETTING_KEYS, type ServiceId } from '../../../shared/domain/index.ts';
 
@@ -45,6 +46,18 @@ describe('help', () => {
         .filter((line) => line.length > 80 && line.trim().includes(' ') && !copied.test(line));
       expect(long, topic).toEqual([]);
     }
+  });
+
+  it('has on the page of a component its own settings and what has its name, and nothing of others', () => {
+    const memory = pageOf('memory', book);
+    expect(memory).toContain('lifeguard recover memory ');
+    expect(memory).toContain('cadence.machine ');
+    expect(memory).not.toContain('redis.memory');
+    expect(pageOf('cpu', book)).toContain('cadence.machine ');
+    expect(pageOf('disk', book)).toContain('machine.minFreeDisk ');
+    // Every setting that a component declares stands on its page.
+    for (const declaration of catalogue.declared)
+      for (const [key] of settingsOf(declaration)) expect(pageOf(declaration.id, book), key).toContain(key);
   });
 
   it('names what was probably meant', () => {
