@@ -15,7 +15,7 @@ import { attach } from '../share/index.ts';
 import { told } from './change-services.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
-import { jsonText, wrap } from './io.ts';
+import { jsonText, oneRow, pad, widthOf, wrap } from './io.ts';
 import { table } from './render.ts';
 import { VERSION } from './version.ts';
 
@@ -38,6 +38,8 @@ export const StacksSchema = z.object({
   known: z.array(z.string()),
   problems: z.array(ProblemSchema),
 });
+
+type StackRow = Readonly<z.infer<typeof StacksSchema>['stacks'][number]>;
 
 export const stacks: Command = {
   name: 'stacks',
@@ -88,16 +90,7 @@ async function list(context: CommandContext): Promise<number> {
     const file = main?.config.userFile ?? '';
     print(jsonText(StacksSchema.parse({ schema: 1, file, stacks: rows, known, problems: unique })));
   } else {
-    print(
-      table(
-        rows.map((row) => [
-          row.name,
-          row.backendUrl,
-          [row.headline ?? 'not watched now', row.repository ?? ''].filter(Boolean).join('  '),
-        ]),
-        columns,
-      ).join('\n'),
-    );
+    print(stackLines(rows, columns).join('\n'));
     for (const p of unique) for (const line of wrap(`${p.where}: ${p.message} ${p.fix}`, columns)) say(line);
     if (all.length === 1) say('To watch a second one: lifeguard stacks add NAME FOLDER');
     for (const folder of known)
@@ -110,6 +103,30 @@ async function list(context: CommandContext): Promise<number> {
   const worst = worstOf(rows.flatMap(({ state }) => (state === null ? [] : [{ state }])));
   return worst === undefined ? EXIT.healthy : exitCodeOf(worst);
 }
+
+/** A row for each stack. What has no room in it is not cut: what is said of it goes on in its column, and its folder stands below that. */
+export function stackLines(rows: readonly StackRow[], columns: number): string[] {
+  const cells = rows.map(({ name, backendUrl, headline }) => [name, backendUrl, headline ?? 'not watched now']);
+  const whole = table(
+    rows.map(({ repository }, i) => [...(cells[i] ?? []), repository ?? '']),
+    Number.POSITIVE_INFINITY,
+  );
+  if (whole.every((line) => widthOf(line) <= columns)) return whole;
+  const heads = table(
+    cells.map((row) => row.slice(0, 2)),
+    Number.POSITIVE_INFINITY,
+  );
+  const left = Math.max(...heads.map(widthOf)) + 2;
+  return rows.flatMap(({ repository }, i) => {
+    const told = wrap(cells[i]?.[2] ?? '', Math.max(columns - left, LEAST));
+    return [...told, ...(repository === null ? [] : [oneRow(repository)])].map(
+      (text, at) => `${pad(at === 0 ? (heads[i] ?? '') : '', left)}${text}`,
+    );
+  });
+}
+
+/** Columns that a sentence has at least, on however small a terminal. */
+const LEAST = 20;
 
 /** One stack, with what the engine that runs says of it. */
 async function rowOf({ id, config, clash }: ConfiguredStack, { places }: CommandContext) {
