@@ -32,7 +32,7 @@ export {
 } from '../config/index.ts';
 export { type PowerEvent, Scheduler } from '../core/index.ts';
 export { guideTable } from '../guide/index.ts';
-export { iosGuide } from '../ios/index.ts';
+export { iosGuide, looksHere } from '../ios/index.ts';
 export { Recorder } from '../journal/index.ts';
 export type { RecoverResult, Runbook, ShownPlan } from '../recovery/index.ts';
 export { catchStrays } from '../system/index.ts';

@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { GuideView, IosView } from '../../shared/contract/index.ts';
-import type { IosBranch, IosStep, IosTarget } from '../../shared/domain/index.ts';
-import { type Engine, iosGuide, RUNBOOKS } from '../app/index.ts';
+import type { IosBranch, IosCheckResult, IosStep, IosTarget } from '../../shared/domain/index.ts';
+import { type Engine, iosGuide, looksHere, RUNBOOKS } from '../app/index.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, toTerminal, wrap } from './io.ts';
@@ -28,7 +28,8 @@ export async function walkGuide(
     return EXIT.healthy;
   }
   if (!context.io.stdin.isTTY) {
-    context.print(printed(found, target, context).join('\n'));
+    const seen = await Promise.all(found.steps.map(({ check }) => engine.ios.seenHere(check)));
+    context.print(printedGuide(found, seen, target, context.columns).join('\n'));
     return EXIT.healthy;
   }
   const before = engine.ios.guidance.state();
@@ -71,8 +72,7 @@ async function walk(engine: Engine, question: Interface, context: CommandContext
     else if (answer === 'b') engine.ios.guidance.back();
     else if (answer === 'c' && step.check !== null) {
       const seen = (await withProgress(context, 'Looking', engine.ios.guidance.check()))?.seen;
-      if (seen != null)
-        print(wrap(`${{ yes: '✓', no: '✗', unknown: '?' }[seen.state]} ${seen.text}`, columns).join('\n'));
+      if (seen != null) print(wrap(seenText(seen), columns).join('\n'));
     } else if (answer === 'd' && act !== null) await doIt(engine, act, run.target, question, context);
     else say('Please type one of the letters.');
   }
@@ -136,26 +136,37 @@ function targetOf(view: IosView, { options }: CommandContext): IosTarget {
   return { kind: 'device', id: 'none', name: 'your device' };
 }
 
+const seenText = ({ state, text }: IosCheckResult): string => `${{ yes: '✓', no: '✗', unknown: '?' }[state]} ${text}`;
+
 function stepText(branch: IosBranch, step: IosStep, { kind, name }: IosTarget, columns: number): string[] {
   const at = branch.steps.indexOf(step) + 1;
+  const where = step.check !== null && looksHere(step.check) ? '' : ` (${name})`;
   return [
-    ...wrap(`Step ${at} of ${branch.steps.length}: ${step.title} (${name})`, columns),
+    ...wrap(`Step ${at} of ${branch.steps.length}: ${step.title}${where}`, columns),
     ...wrap(step.words[kind], columns, '   '),
     ...wrap(`You should see: ${step.look}`, columns, '   '),
   ];
 }
 
-function printed(branch: IosBranch, target: IosTarget, { columns }: CommandContext): string[] {
+/** @param seen what was read now for each step; null where only a person, a simulator or a device can tell */
+export function printedGuide(
+  branch: IosBranch,
+  seen: readonly (IosCheckResult | null)[],
+  target: IosTarget,
+  columns: number,
+): string[] {
   const snippets = iosGuide().snippets;
   return [
     ...wrap(`${branch.title}. ${branch.about}`, columns),
-    ...branch.steps.flatMap((step) => {
+    ...branch.steps.flatMap((step, at) => {
+      const now = seen[at] ?? null;
       const act = step.act[target.kind];
       const runbook = RUNBOOKS.find((r) => r.id === act);
       const forWhom = runbook?.component === 'ios' && target.id !== 'none' ? ` --device ${target.id}` : '';
       return [
         '',
         ...stepText(branch, step, target, columns),
+        ...(now === null ? [] : wrap(seenText(now), columns, '   ')),
         ...(runbook === undefined ? [] : [`   lifeguard recover ${runbook.alias}${forWhom}`]),
         ...snippets
           .filter((s) => step.snippets.includes(s.id))

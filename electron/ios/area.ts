@@ -1,7 +1,10 @@
 import type { IosLog, IosView, ReachView } from '../../shared/contract/index.ts';
-import type { Watching } from '../core/index.ts';
+import type { IosCheck, IosCheckResult } from '../../shared/domain/index.ts';
+import { type Watching, worldOf } from '../core/index.ts';
 import type { Recorder } from '../journal/index.ts';
+import { looksHere } from './checks.ts';
 import { IosGuidance } from './guidance.ts';
+import { wellNow } from './look.ts';
 import { iosView, reachView, simulatorLog, simulatorScreenshot } from './view.ts';
 
 export interface IosAreaDeps extends Watching {
@@ -34,6 +37,12 @@ export class IosArea {
 
   reach(): Promise<ReachView> {
     return reachView(this.deps, AbortSignal.timeout(REACH_MS));
+  }
+
+  /** What a step's check sees of this machine now; null where it looks at a simulator or device. */
+  async seenHere(check: IosCheck | null): Promise<IosCheckResult | null> {
+    if (check === null || !looksHere(check)) return null;
+    return wellNow(worldOf(this.deps), check, AbortSignal.timeout(REACH_MS));
   }
 
   /** What the app on a booted simulator says in the next seconds. */

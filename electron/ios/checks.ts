@@ -30,10 +30,14 @@ const yes = (text: string): IosCheckResult => ({ state: 'yes', text });
 const no = (text: string): IosCheckResult => ({ state: 'no', text });
 const unknown = (text: string): IosCheckResult => ({ state: 'unknown', text });
 
+/** Whether a check looks at this machine, and not at a simulator or device. */
+export const looksHere = (check: IosCheck): check is Extract<IosCheck, ComponentId> =>
+  check === 'backend' || check === 'websocket';
+
 /** Looks whether a step did what it should. What no tool can see is said to be unknown, never guessed. */
 export async function checkIos(check: IosCheck, input: CheckInput): Promise<IosCheckResult> {
   const { target, report } = input;
-  if (check === 'backend' || check === 'websocket') return input.isWell(check);
+  if (looksHere(check)) return input.isWell(check);
   if (target.kind === 'simulator') {
     const simulator = report.simulators.find((s) => s.udid === target.id);
     return simulator === undefined ? gone(target, report) : onSimulator(check, simulator, input);

@@ -1,5 +1,5 @@
 export { IosArea } from './area.ts';
-export { type CheckInput, checkIos, devicePid, reachable, unreadyBecause } from './checks.ts';
+export { type CheckInput, checkIos, devicePid, looksHere, reachable, unreadyBecause } from './checks.ts';
 export { answerStep, backOneStep, beginGuide, branchOf, iosGuide, noteSeen, stepOf } from './guide.ts';
 export { iosCheck } from './look.ts';
 export { parseDeviceApps } from './parse-devices.ts';

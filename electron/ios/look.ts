@@ -1,6 +1,6 @@
 import { type ActWorld, type IosCheck, type IosCheckResult, type IosTarget, MAIN } from '../../shared/domain/index.ts';
 import { reachNow } from '../network/index.ts';
-import { checkIos } from './checks.ts';
+import { type CheckInput, checkIos, looksHere } from './checks.ts';
 
 /** Looks anew whether a simulator, a device or the way to the backend is as it should be. */
 export async function iosCheck(
@@ -9,6 +9,7 @@ export async function iosCheck(
   target: IosTarget,
   signal: AbortSignal,
 ): Promise<IosCheckResult> {
+  if (looksHere(check)) return wellNow(world, check, signal);
   const { settings, env } = world;
   const readings = await world.look(['ios'], signal);
   const report = readings.ios?.ok ? readings.ios.facts.report : null;
@@ -17,16 +18,23 @@ export async function iosCheck(
     target,
     report,
     reach: () => reachNow(world, signal),
-    isWell: async (component) => {
-      const now = await world.look([component], signal);
-      const { level, findings } = world.judge(component, now);
-      const words = findings.map((f) => f.text).join(' ');
-      if (level === 'ok')
-        return { state: 'yes', text: component === MAIN.id ? 'The backend answers well.' : 'The WebSocket answers.' };
-      return { state: level === 'off' || level === 'unknown' ? 'unknown' : 'no', text: words || 'It was not read.' };
-    },
+    isWell: (component) => wellNow(world, component, signal),
     bundle: settings['ios.bundleId'],
     env,
     signal,
   });
+}
+
+/** Whether what the app talks to on this machine is well. */
+export async function wellNow(
+  world: ActWorld,
+  component: Parameters<CheckInput['isWell']>[0],
+  signal: AbortSignal,
+): Promise<IosCheckResult> {
+  const now = await world.look([component], signal);
+  const { level, findings } = world.judge(component, now);
+  const words = findings.map((f) => f.text).join(' ');
+  if (level === 'ok')
+    return { state: 'yes', text: component === MAIN.id ? 'The backend answers well.' : 'The WebSocket answers.' };
+  return { state: level === 'off' || level === 'unknown' ? 'unknown' : 'no', text: words || 'It was not read.' };
 }
