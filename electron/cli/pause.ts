@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HeldAlarmsSchema } from '../../shared/contract/index.ts';
-import { CAUSES, CauseIdSchema, catalogueIn, type Settings } from '../../shared/domain/index.ts';
+import { CAUSES, CauseIdSchema, catalogueIn, type Settings, stackName } from '../../shared/domain/index.ts';
 import { formatClock } from '../../shared/format.ts';
 import type { AnyEngine } from '../app/index.ts';
 import { type Command, UsageError } from './command.ts';
@@ -17,7 +17,7 @@ export const pause: Command = {
   usage: '[LENGTH|HH:MM|tomorrow|off [CAUSE]] [--json]',
   details: [
     'Watching goes on. While all alarms are held, nothing becomes an incident and nothing is recovered by itself.',
-    'It is kept: a restart of Lifeguard does not end it.',
+    'It is kept: a restart of Lifeguard does not end it. With several stacks it holds those of one.',
   ],
   examples: [
     ['lifeguard pause', 'what is held now, and until when'],
@@ -27,7 +27,7 @@ export const pause: Command = {
   ],
   words: [0, 2],
   looks: false,
-  async run({ args: [length, cause], attached, configuration, stack, unreached, print, json }) {
+  async run({ args: [length, cause], attached, configuration, places, stack, unreached, print, json }) {
     if (cause !== undefined && !isCause(cause, (await configuration()).current().settings))
       throw new UsageError(
         `There is no cause "${cause}".`,
@@ -44,7 +44,11 @@ export const pause: Command = {
     // What this process alone knows ends with it.
     if (length !== undefined && held.unkept !== undefined && (await attached()) === null)
       throw new Error(`Nothing was changed: it could not be written down (${held.unkept}).`);
-    print(json ? jsonText(PauseSchema.parse({ schema: 1, ...held })) : wordsOf(held, now).join('\n'));
+    if (json) print(jsonText(PauseSchema.parse({ schema: 1, ...held })));
+    else {
+      const isOneOfSeveral = places.stack !== undefined || (await configuration()).current().stacks.length > 0;
+      print(heldWords(held, now, isOneOfSeveral ? stackName(places.stack ?? null) : null).join('\n'));
+    }
     return EXIT.healthy;
   },
 };
@@ -87,10 +91,20 @@ export function untilOf(text: string, now: Date): number {
   return today > now.getTime() ? today : day(1, hours, minutes);
 }
 
-/** What is held, in sentences. */
-function wordsOf({ pausedUntil, snoozed, unkept }: z.infer<typeof HeldAlarmsSchema>, now: number): string[] {
+/**
+ * What is held, in sentences.
+ * @param stack whose alarms these are, where there are several stacks; null where there is one
+ */
+export function heldWords(
+  { pausedUntil, snoozed, unkept }: z.infer<typeof HeldAlarmsSchema>,
+  now: number,
+  stack: string | null,
+): string[] {
+  const [of, others] = stack === null ? ['', ''] : [` of the stack ${stack}`, '; those of other stacks are not'];
   const all =
-    pausedUntil === null ? 'Alarms are not paused.' : `All alarms are held until ${formatClock(pausedUntil, now)}.`;
+    pausedUntil === null
+      ? `Alarms${of} are not paused.`
+      : `All alarms${of} are held until ${formatClock(pausedUntil, now)}${others}.`;
   const held = snoozed.map(({ cause, until }) => `Not notified of until ${formatClock(until, now)}: ${cause}`);
   const kept = unkept === undefined ? [] : [`It could not be written down (${unkept}): it ends with this Lifeguard.`];
   return [all, ...held, ...kept];

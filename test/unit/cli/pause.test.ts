@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { untilOf } from '../../../electron/cli/pause.ts';
+import { heldWords, untilOf } from '../../../electron/cli/pause.ts';
 
 const now = new Date(2027, 0, 31, 16, 20);
 const at = (...of: readonly [number, number, number, number, number]) => new Date(...of).getTime();
@@ -23,4 +23,15 @@ describe('the end of a pause', () => {
       expect(() => untilOf(text, now)).toThrow(/is no length of a pause/);
     },
   );
+});
+
+it('with several stacks says whose alarms are held, and that those of the others are not', () => {
+  const now = new Date(2026, 10, 30, 14, 0).getTime();
+  const held = (pausedUntil: number | null) => ({ pausedUntil, snoozed: [] });
+  const until = now + 33 * 60_000;
+  expect(heldWords(held(until), now, null)).toEqual(['All alarms are held until 14:33.']);
+  expect(heldWords(held(until), now, 'main')).toEqual([
+    'All alarms of the stack main are held until 14:33; those of other stacks are not.',
+  ]);
+  expect(heldWords(held(null), now, 'login')).toEqual(['Alarms of the stack login are not paused.']);
 });
