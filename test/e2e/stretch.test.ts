@@ -28,6 +28,8 @@ describe('a stretch of time', { timeout: 60_000 }, () => {
     for (let i = 0; i < 7; i++) await page.keyboard.press('Shift+ArrowLeft');
     expect(await handle.getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d–\d\d:\d\d$/);
     expect(await hash()).toBe('#/overview');
+    // Nothing above has changed yet: what does that stands beside the handle.
+    await page.getByText(/^Enter: \d\d:\d\d–\d\d:\d\d$/).waitFor();
     await page.keyboard.press('Enter');
     await chip().waitFor();
     expect(await hash()).toMatch(/^#\/overview\?between=/);

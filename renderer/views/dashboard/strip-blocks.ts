@@ -99,6 +99,23 @@ function incidentBlock(incident: Incident, id: ComponentId, nowWall: number): re
 export const badBlocks = (blocks: readonly Block[]): readonly Block[] =>
   blocks.filter(({ kind }) => kind !== 'read').toSorted((a, b) => a.from - b.from);
 
+/** When nothing was read of it although Lifeguard looked, in the order of time: that it was well then is not known. */
+export function unreadStretches(blocks: readonly Block[], watched: readonly Stretch[] | null): readonly Stretch[] {
+  const known = blocks.toSorted((a, b) => a.from - b.from);
+  return (watched ?? []).flatMap(({ from, to }) => {
+    const holes: Stretch[] = [];
+    let end = from;
+    for (const block of [...known, { from: to, to }]) {
+      const next = Math.min(block.from, to);
+      // What was read before and after and is not joined was not read between; before the first reading and after the last some time goes by.
+      const least = end === from || next === to ? LONGEST_STEP_MS : 0;
+      if (next - end > least) holes.push({ from: end, to: next });
+      end = Math.max(end, block.to);
+    }
+    return holes;
+  });
+}
+
 function readBlocks(points: Series['points'], step: number): readonly Block[] {
   const blocks: { from: number; to: number }[] = [];
   let open: { from: number; to: number } | null = null;

@@ -7,7 +7,7 @@ import { usePageState } from '../../store/context.tsx';
 import { componentOf } from '../../store/selectors.ts';
 import { useAsk } from '../../store/use-ask.ts';
 import { stretchHref, useStretch } from './stretch.ts';
-import { type Block, badBlocks, type Stretch, stripBlocks } from './strip-blocks.ts';
+import { type Block, badBlocks, type Stretch, stripBlocks, unreadStretches } from './strip-blocks.ts';
 
 /** How much of the past strips show: in milliseconds, and as the end of a sentence. */
 export interface StripRange {
@@ -61,9 +61,11 @@ function StripOf({
   const page = { page: 'component', id: component.id } as const;
   const now: Instant = { mono: 0, wall: nowWall };
   const blocks = stripBlocks(component, series, nowWall, range.ms, incidents, watched);
+  const unread = series === null ? [] : unreadStretches(blocks, watched).map((s) => ({ ...s, kind: 'not read' }));
   const said =
-    [...new Set(badBlocks(blocks).map((b) => `${b.kind} from ${formatClock(b.from, now.wall)}`))].join(', ') ||
-    'no trouble';
+    [...new Set([...badBlocks(blocks), ...unread].map((b) => `${b.kind} from ${formatClock(b.from, now.wall)}`))].join(
+      ', ',
+    ) || 'no trouble';
   return (
     <a className="strip" href={stretch === null ? hrefOf(page) : stretchHref(page, stretch)}>
       <span className="strip-title">{component.title}</span>

@@ -22,6 +22,8 @@ export function TurnBack({ nowWall, rangeMs, onDraft, onChoose }: TurnBackProps)
   const [ago, setAgo] = useState(0);
   /** Where the handle was when a stretch was begun. */
   const [anchor, setAnchor] = useState<number | null>(null);
+  /** Who lets go of a pointer is there; who moves the handle by keys is told how to get there. */
+  const [byKeys, setByKeys] = useState(false);
   const stretchTo = (end: number, begin: number): Stretch => ({
     from: nowWall - Math.max(end, begin),
     to: nowWall - Math.min(end, begin),
@@ -41,6 +43,7 @@ export function TurnBack({ nowWall, rangeMs, onDraft, onChoose }: TurnBackProps)
     if (ago > 0) location.hash = pastHref({ page: 'overview' }, nowWall - ago);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    setByKeys(true);
     const by = /^Arrow(?:Left|Down)$/.test(event.key) ? 1 : /^Arrow(?:Right|Up)$/.test(event.key) ? -1 : 0;
     if (event.shiftKey && by !== 0) {
       widen(by);
@@ -57,15 +60,16 @@ export function TurnBack({ nowWall, rangeMs, onDraft, onChoose }: TurnBackProps)
   };
   const chosen = anchor === null || anchor === ago ? null : stretchWords(stretchTo(ago, anchor), nowWall);
   const clock = ago === 0 ? null : formatClock(nowWall - ago, nowWall);
+  const there = chosen ?? clock;
   return (
     <div className="turn-back">
       <span className="strip-title secondary" aria-hidden="true">
-        {chosen ?? clock ?? 'Turn back'}
+        {there === null ? 'Turn back' : `${byKeys ? 'Enter: ' : ''}${there}`}
       </span>
       <input
         type="range"
         aria-label="Turn back to a moment; Enter goes there. With Shift a stretch is chosen, and Enter shows only this"
-        aria-valuetext={chosen ?? clock ?? 'now'}
+        aria-valuetext={there ?? 'now'}
         min={-rangeMs}
         max={0}
         step={rangeMs / PLACES}
@@ -74,6 +78,7 @@ export function TurnBack({ nowWall, rangeMs, onDraft, onChoose }: TurnBackProps)
           drop();
           setAgo(-Number(event.target.value));
         }}
+        onPointerDown={() => setByKeys(false)}
         onPointerUp={go}
         onKeyDown={onKeyDown}
       />

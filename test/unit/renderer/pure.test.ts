@@ -13,6 +13,7 @@ import {
   DAY_MS,
   HOUR_MS,
   stripBlocks,
+  unreadStretches,
   watchedStretches,
 } from '../../../renderer/views/dashboard/strip-blocks.ts';
 import { CALLS } from '../../../shared/contract/index.ts';
@@ -232,6 +233,20 @@ describe('a strip of the last hour', () => {
     });
     const told = badBlocks([block('read', 60), block('critical', 10), block('critical', 20), block('critical', 5)]);
     expect(told.map((b) => (NOW.wall - b.from) / 60_000)).toEqual([20, 10, 5]);
+  });
+  it('does not call a time well in which it was not read, though the machine was', () => {
+    const at = (secondsAgo: number) => NOW.wall - secondsAgo * 1000;
+    const read = (from: number, to: number) => ({ kind: 'read', from: at(from), to: at(to), text: '' }) as const;
+    const watched = [{ from: at(3600), to: NOW.wall }];
+    expect(unreadStretches([read(3550, 1800), read(1740, 100)], watched)).toEqual([{ from: at(1800), to: at(1740) }]);
+    expect(unreadStretches([read(3000, 900)], watched)).toEqual([
+      { from: at(3600), to: at(3000) },
+      { from: at(900), to: NOW.wall },
+    ]);
+    const critical = { ...read(1800, 1740), kind: 'critical' } as const;
+    expect(unreadStretches([read(3600, 1800), critical, read(1740, 0)], watched)).toEqual([]);
+    expect(unreadStretches([read(3600, 1800)], [{ from: at(3600), to: at(1800) }])).toEqual([]);
+    expect(unreadStretches([], null)).toEqual([]);
   });
   it('tells nothing of a time in which nothing was read, because the machine slept or Lifeguard was off', () => {
     const at = (minutesAgo: number) => NOW.wall - minutesAgo * 60_000;
