@@ -1,5 +1,5 @@
 export { checklistMarkdown, overallOf, sentenceOf } from '../checklists/index.ts';
-export { RUNBOOKS, runbooksIn } from '../components/index.ts';
+export { RUNBOOKS, runbookNamed, runbooksIn } from '../components/index.ts';
 export {
   type ConfigStore,
   type ConfiguredStack,

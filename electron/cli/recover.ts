@@ -7,6 +7,7 @@ import {
   nearest,
   planView,
   RUNBOOKS,
+  runbookNamed,
   runbooksIn,
   type SeenPlan,
   type SeenPlanShown,
@@ -43,7 +44,7 @@ export const recover: Command = {
   async run(context) {
     // Runbooks of what somebody added are known by the settings.
     const all = runbooksIn((await context.configuration()).current().settings);
-    const found = all.find((r) => r.alias === context.args[0] || r.id === context.args[0]);
+    const found = runbookNamed(all, context.args[0]);
     if (found === undefined) {
       const aliases = all.map((r) => r.alias);
       const near = nearest(context.args[0] ?? '', aliases);

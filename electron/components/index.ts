@@ -175,6 +175,11 @@ export function runbooksIn(settings: Pick<Settings, 'services'>): readonly Runbo
   );
 }
 
+/** The runbook that a person means: by its short name, its id, or the name of what it restarts; undefined where there is none. */
+export const runbookNamed = (all: readonly Runbook[], name: string | undefined): Runbook | undefined =>
+  all.find((r) => r.alias === name || r.id === name) ??
+  all.find((r) => r.component === name && r.id === `restart-${name}`);
+
 /** Every runbook of what is always there. */
 export const RUNBOOKS = runbooksIn({});
 

@@ -25,6 +25,8 @@ export interface Attempt {
   gaveWay: string | null;
   /** What had to be ended by SIGKILL, as a sentence; null when nothing had to. */
   killed: string | null;
+  /** Whether something was still wrong when it was verified. */
+  partly: boolean;
   /** What `measure` steps read. */
   readonly figures: { before: FiguresTaken | null; after: FiguresTaken | null };
 }

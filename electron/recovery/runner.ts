@@ -75,6 +75,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
       latencyMs: null,
       again: null,
       killed: null,
+      partly: false,
       figures: { before: null, after: null },
     };
     const earlier = number === 1 ? null : [...started];
@@ -83,7 +84,8 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
     if (outcome.kind === 'done') {
       const why = plan.goal === undefined ? null : missed(plan.goal, outcome.figures);
       const carriedOut = success(plan, run, world, outcome);
-      return why === null ? end('succeeded', carriedOut) : end('failed', `${carriedOut} ${why}`);
+      if (why !== null) return end('failed', `${carriedOut} ${why}`);
+      return end('succeeded', carriedOut, memory.partly ? { partly: true } : {});
     }
     if (outcome.kind === 'cancelled') return end('cancelled', outcome.result);
     // The same reason twice is not going to go away by a third try: a syntax error stays one.
@@ -100,7 +102,7 @@ export async function executePlan(first: Plan, options: RunOptions): Promise<Run
   function end(
     state: 'succeeded' | 'failed' | 'cancelled',
     result: string | null,
-    found: Pick<Run, 'failedStart'> = {},
+    found: Pick<Run, 'failedStart' | 'partly'> = {},
   ): Run {
     update({ state, result, ...found, endedAt: world.clock.now() });
     return run;
@@ -242,6 +244,7 @@ async function carryOut(
     const clear = (words: string | null) => (words === null ? null : redact(words));
     over({ state: stepState(outcome), result: clear(outcome.result) });
     if (outcome.ok && outcome.enough === true) enough = true;
+    if (step.action.kind === 'verify') memory.partly = !outcome.ok || outcome.partly === true;
     if (!outcome.ok && (!step.optional || late.aborted)) {
       const { final, atStart = false } = outcome;
       return { kind: 'failed', result: untouched(step, current(), redact(outcome.result)), final, atStart };

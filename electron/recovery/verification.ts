@@ -55,7 +55,8 @@ function sentence(states: readonly Seen[]): StepOutcome {
   const result = [verified, ...bad.map(trouble)].filter((t) => t !== '').join(' ');
   const first = states[0];
   if (first !== undefined && !first.good && !first.off) return { ok: false, final: false, result };
-  return { ok: true, result };
+  const isWrong = bad.some(({ level }) => level === 'warning' || level === 'critical');
+  return { ok: true, result, ...(isWrong && { partly: true }) };
 }
 
 /** What was not well yet, and what was not known: in words that hold when they are read later, beside a stack that is well by then. */

@@ -63,11 +63,13 @@ const RUN_WORDS: Readonly<Record<Run['state'], string>> = {
 export const runWord = (run: Pick<Run, 'state'>): string => RUN_WORDS[run.state];
 
 /** The mark that fits the end of a run. @param isOver what it was for is well now: a failure of then is no trouble of now */
-export const runMark = ({ state }: Pick<Run, 'state'>, isOver = false): Mark =>
+export const runMark = ({ state, partly }: Pick<Run, 'state' | 'partly'>, isOver = false): Mark =>
   state === 'running'
     ? 'recovering'
     : state === 'succeeded'
-      ? 'healthy'
+      ? partly && !isOver
+        ? 'degraded'
+        : 'healthy'
       : state === 'failed' && !isOver
         ? 'critical'
         : 'unknown';

@@ -32,6 +32,8 @@ export type StepOutcome =
       readonly skipped?: true;
       /** What was done so far is enough: the steps that are only for where it is not are left out. */
       readonly enough?: true;
+      /** Of what was looked at last something is still wrong. */
+      readonly partly?: true;
     }
   | {
       readonly ok: false;

@@ -236,6 +236,8 @@ export const RunSchema = z.object({
   result: z.string().nullable(),
   /** How what was started ended by itself, as a sentence: the same start would end the same way. Absent where none did. */
   failedStart: z.string().optional(),
+  /** It was carried out, and something that it looked at in the end is still wrong; absent where nothing is. */
+  partly: z.literal(true).optional(),
   /** `automatic` when Lifeguard began it by itself. */
   trigger: z.enum(['person', 'automatic']).default('person'),
   /** Callers that asked for the same run and were joined to it. */

@@ -7,7 +7,7 @@ import {
   type Run,
   type Snapshot,
 } from '../../../shared/domain/index.ts';
-import { nearest, runbooksIn, type SeenPlan, type SeenPlanShown } from '../../app/index.ts';
+import { nearest, runbookNamed, runbooksIn, type SeenPlan, type SeenPlanShown } from '../../app/index.ts';
 import { browserHost } from '../../serve/index.ts';
 import type { StandingEngine } from '../../share/index.ts';
 import type { CommandContext } from '../command.ts';
@@ -89,7 +89,7 @@ export class Desk {
   /** A plan of a runbook by its id or its short name, to be shown; throws with the nearest name when there is none. */
   async plan(name: string, target: string | null): Promise<Offered | { readonly refusal: string }> {
     const all = runbooksIn((await this.context.configuration()).current().settings);
-    const found = all.find((r) => r.alias === name || r.id === name);
+    const found = runbookNamed(all, name);
     if (found === undefined) {
       const aliases = all.map((r) => r.alias);
       const near = nearest(name, aliases);

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import { counted, formatBytes, formatList } from '../../../shared/format.ts';
 import { aiPlan } from '../../recovery/plan-loaded.ts';
-import { toolStep } from '../../recovery/plan-steps.ts';
+import { toolStep, verifyStep } from '../../recovery/plan-steps.ts';
 import type { Reload } from '../../recovery/runbook.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 import { removeStep } from './remove.ts';
@@ -134,10 +134,13 @@ export function planClearModelCache(_: PlanInput, { removal, models }: ClearFoun
         : `Nothing can be cleared: ${refused.reason}`;
     return { ok: false, reason, hint: null };
   }
-  const list = models.map((m) => `${m.name} (${formatBytes(m.bytes)})`);
+  // A link stays, and so does what lies behind it.
+  const stays = new Set(removal.refused.map(({ path: at }) => at));
+  const cleared = models.filter((m) => m.path === null || !stays.has(m.path));
+  const list = cleared.map((m) => `${m.name} (${formatBytes(m.bytes)})`);
   const shown = list.length > 6 ? [...list.slice(0, 6), `${list.length - 6} more`] : list;
   const confirm = `This deletes ${counted(removal.items.filter((i) => i.kind === 'file').length, 'file')}, ${formatBytes(removal.bytes)}: ${formatList(shown)}. They have to be downloaded again.`;
-  const folders = [...new Set(models.flatMap((m) => (m.path === null ? [] : [m.path])))];
+  const folders = [...new Set(cleared.flatMap((m) => (m.path === null ? [] : [m.path])))];
   const step = removeStep(
     'clear',
     'Delete the cached models',
@@ -149,8 +152,10 @@ export function planClearModelCache(_: PlanInput, { removal, models }: ClearFoun
   const plan: Plan = {
     ...aiPlan('clear-model-cache', 'models', 'Clear the model cache', confirm, [step], ['models'], notes),
   };
+  // What was removed is gone at the first look, and what stays is not waited for.
+  const once = verifyStep(['models'], 0);
   return {
     ok: true,
-    plan: { ...plan, steps: plan.steps.map((s) => (s.id === 'verify' ? { ...s, optional: true } : s)) },
+    plan: { ...plan, steps: plan.steps.map((s) => (s.id === 'verify' ? { ...once, optional: true } : s)) },
   };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { runbookNamed, runbooksIn } from '../../../electron/app/index.ts';
 import { causeIds, explanationOf } from '../../../electron/cli/explanation.ts';
 import { pageOf } from '../../../electron/cli/topics.ts';
 import { settingsOf } from '../../../shared/components/derive.ts';
 import { KINDS } from '../../../shared/components/kinds.ts';
-import { CAUSE_IDS, catalogueOf, SETTING_KEYS, type ServiceId } from '../../../shared/domain/index.ts';
+import { CAUSE_IDS, catalogueOf, SETTING_KEYS, type ServiceId, type Settings } from '../../../shared/domain/index.ts';
 
 const services = KINDS.map(({ id }) => ({ id: `my-${id}` as ServiceId, kind: id, neededBy: [] }));
 const catalogue = catalogueOf(services);
@@ -29,6 +30,15 @@ describe('the explanations', () => {
     for (const id of ['unstable:nobody', 'constructor', 'constructor:backend', '', 'my-tcp', '__proto__'])
       expect(explanationOf(id, catalogue), id).toBeNull();
   });
+});
+
+it('a runbook is also meant by the name of what it restarts', () => {
+  const all = runbooksIn({ services } as unknown as Settings);
+  const meant = (name: string) => runbookNamed(all, name)?.id;
+  expect([meant('my-tcp'), meant('restart-my-tcp'), meant('redis')]).toEqual([
+    ...['restart-my-tcp', 'restart-my-tcp', 'restart-redis'],
+  ]);
+  expect([meant('ios'), meant('nobody')]).toEqual([undefined, undefined]);
 });
 
 describe('help', () => {

@@ -122,6 +122,12 @@ describe('a further attempt', () => {
   });
 });
 
+it('what was carried out and leaves something wrong says so, for whoever shows how it ended', async () => {
+  const done = await runOf(planOf({ ...fails('verify'), optional: true }), { ok: false, reason: '', hint: null });
+  expect(done).toMatchObject({ state: 'succeeded', partly: true });
+  expect(await runOf(planOf(looks('look')), { ok: false, reason: '', hint: null })).not.toHaveProperty('partly');
+});
+
 describe('a wait', () => {
   const waits = (id: string, more: object) =>
     step(id, { kind: 'wait-healthy', probe: 'backend', timeoutMs: 5000, ...more });

@@ -52,6 +52,10 @@ describe('a recovery that has ended', () => {
     expect(isWellNow(state)).toBe(true);
     expect(run && endText(run, true)).toMatch(/ failed; nothing is wrong there now\. It ended with: It did not help/);
     expect(run && [runMark(run, true), runMark(run, false)]).toEqual(['unknown', 'critical']);
+    const partly = { state: 'succeeded', partly: true } as const;
+    expect([runMark(partly, true), runMark(partly, false), runMark({ state: 'succeeded' })]).toEqual([
+      ...['healthy', 'degraded', 'healthy'],
+    ]);
     // Beside what is wrong it says what did not help; what worked says that by itself.
     expect(run && endText(run, false)).toBe(`${run?.title}: ${run?.result}`);
     expect(endText(succeededRun, false)).toBe(succeededRun.result);
