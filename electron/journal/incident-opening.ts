@@ -79,11 +79,16 @@ const readingEntry = (at: Instant, { component }: Cause, { text, raw, at: was = 
 const factOf = ({ text, at }: Evidence): string =>
   at === undefined ? text : `${at} ${text.replaceAll(/\d[\d.,]*/g, '0')}`;
 
+/** Whether it says another thing, whatever figures are in it: the error of a start that somebody mended half, another model. */
+const saysOther = (a: string, b: string): boolean => withoutFigures(a) !== withoutFigures(b);
+const withoutFigures = (title: string): string => title.replaceAll(/\d[\d.,]*( ?(ms|s|min|h|%|[KMG]?B)\b)?/g, '0');
+
 /** The same failure, perhaps named more exactly, with more that it explains, or with what was only found out now about how it came. */
 export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note): Open {
   const { incident } = open;
   const affected = [...new Set([...incident.affected, ...cause.explains])].filter((c) => c !== cause.component);
-  const isRenamed = cause.id !== incident.causeId;
+  const isOther = cause.id !== incident.causeId;
+  const isRenamed = isOther || saysOther(cause.title, incident.title);
   const severity = cause.severity < incident.severity ? cause.severity : incident.severity;
   const told = new Set(incident.evidence.map(factOf));
   const found = cause.evidence.filter((e) => !told.has(factOf(e)) && (isRenamed || e.lasting === true));
@@ -105,7 +110,7 @@ export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note):
             title: cause.title,
             detail: cause.detail,
             evidence: [...kept, ...cause.evidence],
-            diagnosisMs: Math.max(0, Math.round(open.beforeMs + at.mono - open.startedMono)),
+            ...(isOther && { diagnosisMs: Math.max(0, Math.round(open.beforeMs + at.mono - open.startedMono)) }),
           }
         : { evidence: [...incident.evidence, ...found] }),
     },

@@ -70,6 +70,20 @@ describe('an incident', () => {
     expect(timeline).toEqual(['opened: The backend is not running.', 'closed: Backend is well again, after 32 s.']);
   });
 
+  it('says what is wrong now, also where that has the same name: the next error of a start, another model', () => {
+    const exits = (seconds: number, error: string): Seen =>
+      failing(seconds, 8, { id: 'backend-crash-loop', title: `The backend exits at start: ${error}.`, detail: error });
+    const { incidents, timeline } = play([
+      exits(10, 'a.py, line 3'),
+      exits(12, 'a.py, line 4'),
+      exits(40, 'b.py, line 9'),
+    ]);
+    expect(incidents).toMatchObject([
+      { id: 1, title: 'The backend exits at start: b.py, line 9.', detail: 'b.py, line 9', diagnosisMs: 2000 },
+    ]);
+    expect(timeline.slice(1)).toEqual(['cause: Now: The backend exits at start: b.py, line 9. b.py, line 9']);
+  });
+
   it('ends where only a remark about something else is left, which is followed by itself', () => {
     const model = (seconds: number, over: Partial<Cause>): Seen => ({
       ...failing(seconds, 8, { id: 'model-incomplete', component: 'models', explains: [], ...over }),
