@@ -41,11 +41,11 @@ async function differs({ hello }: Connection, options: EngineOptions, version: s
   if (hello.lifeguard !== version)
     return `The Lifeguard that runs (pid ${hello.pid}) is version ${hello.lifeguard}, this one is ${version}.`;
   const here = await identityOf(options);
-  const isSame =
-    sameFile(here.userFile, hello.stack.userFile) &&
-    here.environment === hello.stack.environment &&
-    isSameFolder(here, hello.stack);
-  return isSame ? null : `The Lifeguard that runs (pid ${hello.pid}) watches another stack.`;
+  const isSame = sameFile(here.userFile, hello.stack.userFile) && here.environment === hello.stack.environment;
+  if (isSame && isSameFolder(here, hello.stack)) return null;
+  return isSame && hello.stack.repository === null
+    ? `The Lifeguard that runs (pid ${hello.pid}) knows no folder of a stack, and this one does.`
+    : `The Lifeguard that runs (pid ${hello.pid}) watches another stack.`;
 }
 
 /** Where this one found no folder, that of the running one is as good as any. */

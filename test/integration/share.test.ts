@@ -125,7 +125,9 @@ describe('an engine that runs, and another face beside it', () => {
     const checkout = path.join(at.home, 'checkout');
     mkdirSync(path.join(checkout, 'leanvibe-backend/app'), { recursive: true });
     writeFileSync(path.join(checkout, 'leanvibe-backend/app/main.py'), '');
-    expect(await refusal(at, '1.0.0', { repository: checkout })).toContain('watches another stack');
+    expect(await refusal(at, '1.0.0', { repository: checkout })).toContain(
+      'knows no folder of a stack, and this one does',
+    );
     expect(await refusal(at)).toBe('attached');
   });
 
