@@ -109,7 +109,7 @@ module.exports = {
     ),
     rule(
       'areas-not-upwards',
-      { path: '^electron/', pathNot: '^electron/(app|share|desktop|cli|serve|dev|main|cli|preload)[/.]' },
+      { path: '^electron/', pathNot: '^electron/(app|share|desktop|cli|serve|dev|main|main-program|preload)[/.]' },
       { path: '^electron/(app|share|desktop|cli|serve)[/.]|^electron/(main|preload)' },
       'Only app/ composes, and only faces ask it.',
     ),
@@ -121,7 +121,7 @@ module.exports = {
     ),
     rule(
       'electron-only-at-the-edge',
-      { pathNot: '^electron/(main|preload)\\.ts$|^electron/desktop/' },
+      { pathNot: '^electron/(main|main-program|preload)\\.ts$|^electron/desktop/' },
       { path: '^(node_modules/)?electron($|/electron\\.d\\.ts$|/index\\.js$)', dependencyTypesNot: ['local'] },
       'Only main, preload and desktop/ import electron.',
     ),

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stays } from '../../../electron/system/v8-flags.ts';
@@ -36,6 +37,17 @@ describe('a program that has little to do', () => {
     // A few functions of Node's own, that read the sources, run often before anything of ours has a say, and never so often as for the last stage.
     expect(compilersIn([CLI, 'status', '--help'])).toContain('TURBOFAN');
     expect(compilersIn([CLI, 'serve', '--help'])).not.toContain('TURBOFAN');
+  });
+
+  it('and so is the app: its entry loads nothing else by itself', () => {
+    const importsOf = (file: string): readonly string[] =>
+      [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'/gm)].map(
+        ([, name]) => name ?? '',
+      );
+    const MAIN = path.resolve(CLI, '../main.ts');
+    const small = ['./desktop/cli-arguments.ts', './system/v8-flags.ts'];
+    expect(importsOf(MAIN)).toEqual(['node:path', 'electron', ...small]);
+    expect(small.flatMap((name) => importsOf(path.resolve(MAIN, '..', name)))).toEqual(['node:v8']);
   });
 });
 
