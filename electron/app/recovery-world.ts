@@ -25,6 +25,7 @@ export const recoveryWorld = (deps: Watching & Pick<ProbeMemory, 'started'>): Wo
   Object.assign(worldOf(deps), {
     lookBriefly: (probes: readonly ProbeId[], signal: AbortSignal) =>
       deps.monitor.looks.briefly(probes, PLAN_PATIENCE_MS, signal),
+    isStarting: (component: ComponentId) => healthIn(deps.monitor.states.all(), component).state === 'starting',
     noteStart: (component: ComponentId) => deps.monitor.starts.note(component),
     noteStarted: (process: ProcessIdentity) => deps.started.add([process]),
   });

@@ -21,6 +21,7 @@ export async function verify(
 ): Promise<StepOutcome> {
   const begun = world.clock.now();
   const pace = new WaitPace(RETRY_MS);
+  let isConfirmed = false;
   for (let asked = action.probes; ; ) {
     const readings = await world.look(asked, signal);
     const states = action.probes.map((probe) => {
@@ -33,6 +34,14 @@ export async function verify(
     const decided = states[0] === undefined || states[0].good || states[0].off;
     // What decides gets the whole time that the plan shows; dependents such as the WebSocket only a moment, so that the run does not drag on.
     const limitMs = decided ? Math.min(action.timeoutMs, DEPENDENTS_MS) : action.timeoutMs;
+    // What is said to be verified shall not be called starting a moment later: its second good answer is seen here.
+    const young = states.filter((s) => s.good && world.isStarting(s.probe)).map((s) => s.probe);
+    if (bad.length === 0 && young.length > 0 && !isConfirmed && passedMs <= limitMs) {
+      isConfirmed = true;
+      asked = young;
+      await pause(world.clock, RETRY_MS, signal);
+      continue;
+    }
     if (bad.length === 0 || passedMs > limitMs) return sentence(states);
     // What has answered well is not asked again.
     asked = bad.map((s) => s.probe);

@@ -4,6 +4,8 @@ import type { ActWorld, ComponentId, ProbeId, Readings, Settings } from '../../s
 export interface World extends ActWorld {
   /** The same as `look`, but for a moment only where the last look failed: what hangs, hangs again, and a person waits. */
   lookBriefly(probes: readonly ProbeId[], signal: AbortSignal): Promise<Readings>;
+  /** Whether its last good answer is not enough yet to call it well: it has just been started. */
+  isStarting(component: ComponentId): boolean;
   /** Tells the engine that a component is being started, so that its failures count as "starting" for the grace period. */
   noteStart(component: ComponentId): void;
   /** Remembers a process that Lifeguard started as the backend, so that it is recognised as ours. */

@@ -50,6 +50,7 @@ async function runOf(
     settings: defaultSettings(),
     look: async () => ({}),
     lookBriefly: async () => ({}),
+    isStarting: () => false,
     noteStart: () => {},
     noteStarted: () => {},
     judge: () => (says === null ? { level: 'ok', findings: [] } : { level: 'critical', findings: [{ text: says }] }),

@@ -8,7 +8,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 const PROBES = ['backend', 'ai', 'redis'] as const satisfies readonly ProbeId[];
 
 /** Verifies a backend whose components are judged like this, and keeps what was asked, look by look. */
-async function verified(levels: Partial<Record<ComponentId, Level>>) {
+async function verified(levels: Partial<Record<ComponentId, Level>>, starting: readonly ComponentId[] = []) {
   const clock = new ManualClock();
   const asked: (readonly ProbeId[])[] = [];
   const judge = (component: ComponentId): Assessment => {
@@ -20,7 +20,11 @@ async function verified(levels: Partial<Record<ComponentId, Level>>) {
     asked.push(probes);
     return {};
   };
-  const context = { world: { clock, look, judge }, signal: new AbortController().signal } as unknown as StepContext;
+  const isStarting = (component: ComponentId) => starting.includes(component);
+  const context = {
+    world: { clock, look, judge, isStarting },
+    signal: new AbortController().signal,
+  } as unknown as StepContext;
   const outcome = verify({ kind: 'verify', probes: [...PROBES], timeoutMs: 30_000 }, context);
   await clock.advance(40_000);
   return { asked, outcome: await outcome };
@@ -30,6 +34,12 @@ describe('verification', () => {
   it('asks once where all is well', async () => {
     const { asked, outcome } = await verified({});
     expect(asked).toEqual([PROBES]);
+    expect(outcome).toEqual({ ok: true, result: 'Backend, AI service and Redis verified.' });
+  });
+
+  it('asks what has just been started once more: it is not called starting when it is said to be verified', async () => {
+    const { asked, outcome } = await verified({}, ['redis']);
+    expect(asked).toEqual([PROBES, ['redis']]);
     expect(outcome).toEqual({ ok: true, result: 'Backend, AI service and Redis verified.' });
   });
 
