@@ -10,6 +10,8 @@ const TICKS = 100;
 const PAGE_BYTES = 4096;
 /** So many fields stand behind the name up to the last that is read. */
 const FIELDS = 22;
+/** Flag of a thread of the kernel (PF_KTHREAD in include/linux/sched.h). */
+const OF_KERNEL = 0x0020_0000;
 
 /** Fields of /proc/PID/stat that are used, by their numbers in proc(5). */
 export interface Stat {
@@ -17,6 +19,8 @@ export interface Stat {
   readonly name: string;
   readonly state: ProcessInfo['state'];
   readonly parentPid: number;
+  /** A thread of the kernel: it has neither arguments nor a folder. */
+  readonly isOfKernel: boolean;
   readonly cpuTicks: number;
   readonly startedAt: string;
   readonly residentBytes: number;
@@ -48,6 +52,7 @@ export function parseStat(text: string): Stat | null {
     name: text.slice(open + 1, close),
     state: STATES[rest[0] ?? ''] ?? 'unknown',
     parentPid: number(4),
+    isOfKernel: (number(9) & OF_KERNEL) !== 0,
     cpuTicks: number(14) + number(15),
     startedAt: rest[22 - 3] ?? '',
     residentBytes: Math.max(0, number(24)) * PAGE_BYTES,
@@ -111,14 +116,15 @@ type Row = ProcessInfo & { readonly cpuSeconds: number };
 export function rowsOf(pids: readonly number[]): Row[] {
   const up = uptimeSeconds();
   return statsOf(pids).map((s) => {
-    const commandLine = clean(read(`/proc/${s.pid}/cmdline`) ?? '') || s.name;
+    // Of two hundred processes of a small machine a hundred are the kernel's: to ask for what they do not have costs as much as what others do.
+    const commandLine = s.isOfKernel ? s.name : clean(read(`/proc/${s.pid}/cmdline`) ?? '') || s.name;
     return {
       pid: s.pid,
       startedAt: s.startedAt,
       parentPid: s.parentPid,
       name: nameOf(s.name, commandLine, s.pid),
       commandLine,
-      cwd: link(`/proc/${s.pid}/cwd`),
+      cwd: s.isOfKernel ? null : link(`/proc/${s.pid}/cwd`),
       state: s.state,
       residentBytes: s.residentBytes,
       cpuPercent: null,

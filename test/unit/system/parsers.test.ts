@@ -53,10 +53,17 @@ describe('process tables', () => {
       name: 'a) b (c)',
       state: 'stopped',
       parentPid: 1,
+      isOfKernel: false,
       cpuTicks: 200,
       startedAt: '8433',
       residentBytes: 2048 * 4096,
     });
+  });
+
+  it('knows a thread of the kernel by its flag, not by its name or its parent', () => {
+    const line = (flags: number) => `9 (rcu) I 2 0 0 0 -1 ${flags} 0 0 0 0 0 3 0 0 20 0 1 0 8 0 0 184 0`;
+    expect(parseStat(line(2129984))?.isOfKernel).toBe(true);
+    expect(parseStat(line(4194304))?.isOfKernel).toBe(false);
   });
 
   it('passes over what is no such line', () => {
