@@ -41,6 +41,20 @@ it('a single look is whole when what lies beside a failure was looked at too', a
   expect(cause?.action).toMatchObject({ kind: 'runbook', runbook: 'continue-redis' });
 });
 
+it('what does not answer the first question in time, while this process starts itself, is asked once more before anything is said', async () => {
+  redis = await startRedis({ port: await freePort() });
+  redis.kill('SIGSTOP');
+  engine = await engineHere();
+  const seen = new Set<string | undefined>();
+  engine.subscribe(({ components }) => seen.add(components.find(({ id }) => id === 'redis')?.state));
+  while (engine.readings().redis === undefined) await new Promise((turn) => setImmediate(turn));
+  redis.kill('SIGCONT');
+  const { causes } = await engine.settled(60_000);
+  expect(causes.filter((c) => c.component === 'redis')).toEqual([]);
+  expect(engine.readings().redis?.ok).toBe(true);
+  expect(seen).not.toContain('critical');
+});
+
 it('whoever waits for a whole look is not kept waiting by an engine that ends', async () => {
   redis = await startRedis({ port: await freePort() });
   redis.kill('SIGSTOP');

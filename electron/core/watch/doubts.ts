@@ -49,8 +49,17 @@ export function isSlow({ ok, metrics }: Reading, settings: Settings): boolean {
   });
 }
 
+/** The first looks are taken while this process still loads what it needs for them; what was waited for longer, in milliseconds, was not cut short by that. */
+const OWN_START_MS = 5000;
+
+/** Whether a question may have been over before its answer was read, because it was among the first of this process. */
+const isCutShort = (reading: Reading): boolean =>
+  !reading.ok && reading.failure.kind === 'timeout' && reading.tookMs < OWN_START_MS;
+
 interface DoubtsDeps {
   readonly world: () => World;
+  /** Whether it has answered this process before. */
+  readonly hasAnswered: (component: ComponentId) => boolean;
   /** Whether judging it would be the first to call something critical. */
   readonly wouldAlarm: (reading: Reading) => boolean;
   readonly ask: (probes: readonly ProbeId[]) => Promise<unknown>;
@@ -68,8 +77,8 @@ export class Doubts {
   }
 
   /**
-   * Whether a reading is to be judged later, by `judge`. What answers in time is believed, what does not is asked once more, and whoever asked wants to
-   * know at once.
+   * Whether a reading is to be judged later, by `judge`. What answers in time is believed, what answers late, or does not answer the first question in
+   * time, is asked once more, and whoever asked wants to know at once.
    */
   holds(reading: Reading, reason: ProbeReason): boolean {
     const { probe, ok } = reading;
@@ -78,7 +87,8 @@ export class Doubts {
       return false;
     }
     const isHeld = this.waiting.has(probe);
-    const about = () => (ok ? [probe] : doubtsAbout(reading, this.deps.world()));
+    const isFirst = () => isCutShort(reading) && !this.deps.hasAnswered(reading.component);
+    const about = () => (ok ? [probe] : [...doubtsAbout(reading, this.deps.world()), ...(isFirst() ? [probe] : [])]);
     const doubts = isHeld ? [] : about();
     if (!isHeld && (doubts.length === 0 || !this.deps.wouldAlarm(reading))) return false;
     this.waiting.set(probe, reading);

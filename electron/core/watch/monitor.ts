@@ -100,6 +100,7 @@ export class Monitor {
     });
     this.doubts = new Doubts({
       world: () => this.world(),
+      hasAnswered: (id) => this.states.everSeen.has(id),
       wouldAlarm: (reading) =>
         judgedBy(reading.probe).some((id) => this.states.wouldAlarm(id, this.world(), reading.at)),
       ask: (probes) => this.followUps.look(() => this.scheduler.follow(probes)),

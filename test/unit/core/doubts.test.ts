@@ -57,13 +57,14 @@ it('an answer is slow above the limit that alarms', () => {
 });
 
 describe('a failure or a slow answer that is not believed yet', () => {
-  function aWatch(wouldAlarm = true) {
+  function aWatch(wouldAlarm = true, hasAnswered = true) {
     const judged: Reading[] = [];
     const asked: (readonly ProbeId[])[] = [];
     let answer = () => {};
     const doubts = new Doubts({
       world: () => ({ readings: { process: processesAt(96) }, settings }),
       wouldAlarm: () => wouldAlarm,
+      hasAnswered: () => hasAnswered,
       ask: (probes) => {
         asked.push(probes);
         return new Promise<void>((resolve) => {
@@ -115,12 +116,35 @@ describe('a failure or a slow answer that is not believed yet', () => {
     expect(doubts.holds(redisAfter(5000), 'demand')).toBe(false);
   });
 
+  it('is asked once more where the first question was not answered in time: that time may have been this process’s own', async () => {
+    const { doubts, judged, asked, answer } = aWatch(true, false);
+    const late = failed('redis', 'timeout');
+    expect(doubts.holds(late, 'cycle')).toBe(true);
+    expect(asked).toEqual([['redis']]);
+    expect(doubts.holds(redisAfter(1), 'follow-up')).toBe(false);
+    answer();
+    await turn();
+    expect(judged).toEqual([]);
+    // One that does not answer the second time either hangs.
+    doubts.holds(late, 'cycle');
+    const again = failed('redis', 'timeout');
+    expect(doubts.holds(again, 'follow-up')).toBe(true);
+    answer();
+    await turn();
+    expect(judged).toEqual([again]);
+    // What refuses says so, and what was waited for longer than a start takes was not cut short by it.
+    expect(doubts.holds(failed('redis', 'refused'), 'cycle')).toBe(false);
+    expect(doubts.holds({ ...late, tookMs: 6000 }, 'cycle')).toBe(false);
+    expect(aWatch(true, true).doubts.holds(late, 'cycle')).toBe(false);
+  });
+
   it('is judged after what it is part of, where that is not believed yet either', async () => {
     const answers = new Map<string, () => void>();
     const judged: Reading[] = [];
     const doubts = new Doubts({
       world: () => ({ readings: {}, settings }),
       wouldAlarm: () => true,
+      hasAnswered: () => true,
       ask: (probes) => new Promise<void>((resolve) => answers.set(probes.join(), resolve)),
       judge: (reading) => judged.push(reading),
     });
@@ -142,6 +166,7 @@ describe('a failure or a slow answer that is not believed yet', () => {
     const doubts = new Doubts({
       world: () => ({ readings: {}, settings }),
       wouldAlarm: () => true,
+      hasAnswered: () => true,
       ask: (probes) => new Promise<void>((resolve) => answers.set(probes.join(), resolve)),
       judge: (reading) => judged.push(reading),
     });
