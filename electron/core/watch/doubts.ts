@@ -50,7 +50,7 @@ export function isSlow({ ok, metrics }: Reading, settings: Settings): boolean {
 }
 
 /** The first looks are taken while this process still loads what it needs for them; what was waited for longer, in milliseconds, was not cut short by that. */
-const OWN_START_MS = 5000;
+const OWN_START_MS = 10_000;
 
 /** Whether a question may have been over before its answer was read, because it was among the first of this process. */
 const isCutShort = (reading: Reading): boolean =>

@@ -134,7 +134,7 @@ describe('a failure or a slow answer that is not believed yet', () => {
     expect(judged).toEqual([again]);
     // What refuses says so, and what was waited for longer than a start takes was not cut short by it.
     expect(doubts.holds(failed('redis', 'refused'), 'cycle')).toBe(false);
-    expect(doubts.holds({ ...late, tookMs: 6000 }, 'cycle')).toBe(false);
+    expect(doubts.holds({ ...late, tookMs: 12_000 }, 'cycle')).toBe(false);
     expect(aWatch(true, true).doubts.holds(late, 'cycle')).toBe(false);
   });
 
