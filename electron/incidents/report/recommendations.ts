@@ -12,8 +12,12 @@ export function ownRecommendations({ incident, runs }: IncidentDetail): readonly
   const targets = SEVERITY_TARGETS[incident.severity];
   const failed = runs.filter((r) => r.state === 'failed');
   const helped = runs.findLast((r) => r.state === 'succeeded');
+  const vain = failed.findLast((r) => r.failedStart !== undefined);
   const found: (Recommendation | null)[] = [
     stillOpen(incident.state, failed),
+    vain?.failedStart === undefined || incident.state === 'open'
+      ? null
+      : { text: 'See to it that its start cannot fail so again.', why: vain.failedStart },
     runs.some((r) => r.state === 'interrupted')
       ? {
           text: 'Look at what the interrupted recovery left behind before the next one.',

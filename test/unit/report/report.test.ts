@@ -157,6 +157,14 @@ describe('what it adds', () => {
     );
   });
 
+  it('a start that failed is something to change, also after it was mended', () => {
+    const failedStart = 'The backend ended at start with exit code 127: uv: command not found.';
+    const runs = [runWith({ state: 'failed', failedStart }), runWith()];
+    expect(report(detailWith({ runs }))).toContain('See to it that its start cannot fail so again.');
+    expect(report(detailWith({ runs }))).toContain('uv: command not found');
+    expect(report(detailWith({ runs: [runWith()] }))).not.toContain('its start cannot fail');
+  });
+
   it('recommendations from elsewhere after its own', () => {
     const text = report(detailWith({ incident: incidentWith({ reopened: 2 }) }), {
       recommendations: [{ text: 'Raise the memory limit.', why: 'It fired 9 times on nothing.' }],
