@@ -14,18 +14,9 @@ import {
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import { type AlertPolicy, isQuiet } from './alert-policy.ts';
 import { failedRun, reaches, verifiedRun } from './recovery-of.ts';
+import { questionOf, runbookOf, unhelpedOf, wordsOf } from './said.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
-import {
-  type AlertText,
-  causeText,
-  failedText,
-  groupText,
-  questionText,
-  recoveredText,
-  reminderText,
-  unhelpedText,
-  unstableText,
-} from './text.ts';
+import { type AlertText, failedText, recoveredText, reminderText, unhelpedText, unstableText } from './text.ts';
 
 export type AlertAction =
   /** Shows the alert, or replaces what is shown under its id. */
@@ -324,28 +315,4 @@ export const isCooling = (world: World, root: Subject): boolean =>
 export function isRecovering(world: World, root: Subject): boolean {
   const run = world.snapshot.recovery;
   return run?.state === 'running' && reaches(world.snapshot, run, root.component);
-}
-
-function runbookOf(snapshot: Snapshot, root: Subject): string | null {
-  const action = snapshot.causes.find((cause) => cause.id === root.cause)?.action;
-  return action?.kind === 'runbook' ? action.runbook : null;
-}
-
-/** What is said of a recovery that was for one of these and has not helped in time. */
-const unhelpedOf = ({ problems }: Snapshot, roots: readonly Subject[]) =>
-  problems.find((p) => roots.some(({ cause }) => cause === p.unhelped?.cause));
-
-function questionOf({ question }: Snapshot, roots: readonly Subject[]): Question | null {
-  return question != null && roots.some((root) => root.cause === question.cause) ? question : null;
-}
-
-/** What is said of these, and what is asked with it: a question only where a single thing is wrong. */
-function wordsOf(snapshot: Snapshot, subjects: readonly Subject[]): { text: AlertText; asks?: Question } {
-  const [first, ...rest] = subjects;
-  const cause = rest.length === 0 && first ? snapshot.causes.find((c) => c.id === first.cause) : undefined;
-  if (!cause) return { text: groupText(subjects) };
-  const asks = questionOf(snapshot, subjects);
-  if (asks) return { text: questionText(cause, asks), asks };
-  const { coming = null } = snapshot;
-  return { text: causeText(cause, coming?.cause === cause.id ? coming : null) };
 }
