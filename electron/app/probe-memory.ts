@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { backendUrl, type Clock, isReadingOf, MAIN, type Reading, type Settings } from '../../shared/domain/index.ts';
+import { stackPlace } from '../config/index.ts';
 import {
   BackendRequests,
   createCredentialMemory,
@@ -30,7 +31,7 @@ export class ProbeMemory {
   constructor(deps: ProbeMemoryDeps) {
     const { stateFolder } = deps;
     this.deps = deps;
-    this.started = startedBackends(stateFolder);
+    this.started = startedBackends(stateFolder, () => stackPlace(deps.settings()));
     this.shared = {
       started: this.started,
       seen: seenHolding(stateFolder),

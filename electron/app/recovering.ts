@@ -9,6 +9,7 @@ import {
   type Settings,
 } from '../../shared/domain/index.ts';
 import { runbook } from '../components/index.ts';
+import { stackPlace } from '../config/index.ts';
 import { type Core, type Watching, wholeOf } from '../core/index.ts';
 import { type DiagnosisInput, healthIn } from '../diagnosis/index.ts';
 import {
@@ -83,8 +84,9 @@ export class Recovering {
       redact: deps.redact,
       lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder),
     });
-    const person = new PersonMarks(stateFolder);
-    this.mark = new ShutDownMark(stateFolder);
+    const place = () => stackPlace(settings());
+    const person = new PersonMarks(stateFolder, place);
+    this.mark = new ShutDownMark(stateFolder, place);
     this.automatic = new AutomaticRecovery({
       clock,
       settings,

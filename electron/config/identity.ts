@@ -1,4 +1,5 @@
-import { catalogueIn } from '../../shared/domain/index.ts';
+import { realpathSync } from 'node:fs';
+import { backendUrl, catalogueIn, type Settings } from '../../shared/domain/index.ts';
 import type { LoadedConfig } from './load.ts';
 
 /** What decides which stack is watched, and how. */
@@ -20,4 +21,18 @@ export function stackIdentity({ userFile, settings, sources }: LoadedConfig): St
     repository: settings['repository.path'],
     environment: JSON.stringify(fromEnvironment.map((key) => [key, settings[key]])),
   };
+}
+
+/**
+ * Which copy of the stack is watched, for what is remembered in a state folder that two clones share: the folder of its backend, or the address of
+ * the backend where no folder is known.
+ */
+export function stackPlace(settings: Settings): string {
+  const folder = settings['backend.folder'];
+  if (folder === null) return backendUrl(settings);
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

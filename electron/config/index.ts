@@ -1,7 +1,7 @@
 export type { DeclaredServices } from './declared.ts';
 export { displayPath, expandHome } from './display-path.ts';
 export { parseEnvFile } from './env-file.ts';
-export { type StackIdentity, stackIdentity } from './identity.ts';
+export { type StackIdentity, stackIdentity, stackPlace } from './identity.ts';
 export { createKeychain, type Keychain, type SecretStore } from './keychain.ts';
 export { type KnownSecrets, secretsKnownTo } from './known-secrets.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import type { ProcessIdentity } from '../../shared/domain/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
 
-const FileSchema = z.array(z.object({ pid: z.number().int(), startedAt: z.string() }));
+const FileSchema = z.array(
+  z.object({ pid: z.number().int(), startedAt: z.string(), place: z.string().nullable().default(null) }),
+);
+
+/** A process, and of which copy of the stack it is; null where any copy may know it. */
+type Known = ProcessIdentity & { readonly place: string | null };
 
 const keyOf = ({ pid, startedAt }: ProcessIdentity): string => `${pid} ${startedAt}`;
 
@@ -14,30 +19,34 @@ const keyOf = ({ pid, startedAt }: ProcessIdentity): string => `${pid} ${started
 export class KnownProcesses {
   private readonly file: string;
   private readonly kept: number;
-  private own: readonly ProcessIdentity[] = [];
+  private readonly place: () => string | null;
+  private own: readonly Known[] = [];
 
   /**
    * @param file where they are kept
    * @param kept how many: only the latest can still live
+   * @param place which copy of the stack is watched: two clones that are used in turn share this file, and what is of one is a stranger to the other
    */
-  constructor(file: string, kept: number) {
+  constructor(file: string, kept: number, place: () => string | null = () => null) {
     this.file = file;
     this.kept = kept;
+    this.place = place;
   }
 
-  /** The latest first: what this process added, then what the file holds. */
+  /** Those of this copy of the stack, the latest first: what this process added, then what the file holds. */
   list(): readonly ProcessIdentity[] {
-    const keys = new Set(this.own.map(keyOf));
-    return [...this.own, ...this.read().filter((p) => !keys.has(keyOf(p)))].slice(0, this.kept);
+    const here = this.place();
+    return this.all().flatMap(({ pid, startedAt, place }) => (place === here ? [{ pid, startedAt }] : []));
   }
 
   /** Adds some. A folder that cannot be written costs only what other processes would know. */
   add(processes: readonly ProcessIdentity[]): void {
-    const before = this.list();
+    const place = this.place();
+    const before = this.all();
     const keys = new Set(before.map(keyOf));
     const news = processes.filter((p) => !keys.has(keyOf(p)));
     if (news.length === 0) return;
-    this.own = [...news.map(({ pid, startedAt }) => ({ pid, startedAt })), ...before].slice(0, this.kept);
+    this.own = [...news.map(({ pid, startedAt }) => ({ pid, startedAt, place })), ...before].slice(0, this.kept);
     try {
       replaceFile(this.file, JSON.stringify(this.own));
     } catch {
@@ -45,7 +54,12 @@ export class KnownProcesses {
     }
   }
 
-  private read(): readonly ProcessIdentity[] {
+  private all(): readonly Known[] {
+    const keys = new Set(this.own.map(keyOf));
+    return [...this.own, ...this.read().filter((p) => !keys.has(keyOf(p)))].slice(0, this.kept);
+  }
+
+  private read(): readonly Known[] {
     try {
       return FileSchema.parse(JSON.parse(ownText(this.file) ?? ''));
     } catch {
@@ -54,9 +68,9 @@ export class KnownProcesses {
   }
 }
 
-/** Backends that Lifeguard started: they are ours wherever they live. */
-export const startedBackends = (stateFolder: string): KnownProcesses =>
-  new KnownProcesses(path.join(stateFolder, 'started-backends.json'), 5);
+/** Backends that Lifeguard started for this copy of the stack: they are ours wherever they live. Some copies, each with its latest few. */
+export const startedBackends = (stateFolder: string, place: () => string): KnownProcesses =>
+  new KnownProcesses(path.join(stateFolder, 'started-backends.json'), 20, place);
 
 /**
  * What was seen holding the backend's port, with what of the start command was above it: a reloader whose worker died, or a server that lost

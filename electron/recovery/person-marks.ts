@@ -7,8 +7,10 @@ const FileSchema = z.object({
   actedAt: z.number(),
   /** A person shut the stack down and nobody has started it since. */
   stopped: z.boolean(),
+  /** In which copy of the stack. */
+  place: z.string().optional(),
 });
-export type PersonMark = Readonly<z.infer<typeof FileSchema>>;
+export type PersonMark = Omit<Readonly<z.infer<typeof FileSchema>>, 'place'>;
 
 const NOBODY: PersonMark = { actedAt: 0, stopped: false };
 
@@ -18,17 +20,20 @@ const NOBODY: PersonMark = { actedAt: 0, stopped: false };
  */
 export class PersonMarks {
   private readonly file: string;
+  private readonly place: () => string;
   private own: PersonMark = NOBODY;
 
-  constructor(stateFolder: string) {
+  /** @param place which copy of the stack is watched: what somebody did in another clone says nothing of this one */
+  constructor(stateFolder: string, place: () => string) {
     this.file = path.join(stateFolder, 'person.json');
+    this.place = place;
   }
 
   /** The latest, from this process or another one. */
   read(): PersonMark {
     try {
-      const kept = FileSchema.parse(JSON.parse(ownText(this.file) ?? ''));
-      return kept.actedAt >= this.own.actedAt ? kept : this.own;
+      const { place, ...kept } = FileSchema.parse(JSON.parse(ownText(this.file) ?? ''));
+      return place === this.place() && kept.actedAt >= this.own.actedAt ? kept : this.own;
     } catch {
       return this.own;
     }
@@ -38,7 +43,7 @@ export class PersonMarks {
   note(mark: PersonMark): void {
     this.own = mark;
     try {
-      replaceFile(this.file, JSON.stringify(mark));
+      replaceFile(this.file, JSON.stringify({ ...mark, place: this.place() }));
     } catch {
       // Remembered in this process all the same.
     }

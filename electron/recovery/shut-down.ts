@@ -17,9 +17,11 @@ const FileSchema = z.object({
   components: z.array(ComponentIdSchema),
   /** What is part of these and was there: the next Lifeguard has not seen it. */
   parts: z.array(ComponentIdSchema).optional(),
+  /** Of which copy of the stack. */
+  place: z.string().optional(),
 });
 /** What a person stopped with Lifeguard, and when. */
-export type ShutDown = Readonly<z.infer<typeof FileSchema>> & {
+export type ShutDown = Omit<Readonly<z.infer<typeof FileSchema>>, 'place'> & {
   /** It is being started again by a run of this process: not known to others, and over with the run. */
   readonly isStarting?: true;
 };
@@ -76,17 +78,21 @@ function without(down: ShutDown | null, isGone: (id: ComponentId) => boolean): S
 /** What was shut down, in a file: every Lifeguard of this stack, and the next one, knows that it was on purpose. */
 export class ShutDownMark {
   private readonly file: string;
+  private readonly place: () => string;
   /** What could not be written; undefined where the file says it. */
   private own: ShutDown | null | undefined;
 
-  constructor(stateFolder: string) {
+  /** @param place which copy of the stack is watched: what was shut down in another clone says nothing of this one */
+  constructor(stateFolder: string, place: () => string) {
     this.file = path.join(stateFolder, 'shut-down.json');
+    this.place = place;
   }
 
   read(): ShutDown | null {
     if (this.own !== undefined) return this.own;
     try {
-      return FileSchema.parse(JSON.parse(ownText(this.file) ?? ''));
+      const { place, ...down } = FileSchema.parse(JSON.parse(ownText(this.file) ?? ''));
+      return place === this.place() ? down : null;
     } catch {
       return null;
     }
@@ -96,7 +102,7 @@ export class ShutDownMark {
   note(down: ShutDown | null): void {
     this.own = undefined;
     try {
-      replaceFile(this.file, JSON.stringify(down));
+      replaceFile(this.file, JSON.stringify(down === null ? null : { ...down, place: this.place() }));
     } catch {
       this.own = down;
     }

@@ -4,12 +4,13 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { createEngine } from '../../electron/app/index.ts';
 import { giveTrust } from '../../electron/trust/index.ts';
-import { startBackend, stopAll } from '../support/stack/index.ts';
+import { makeBackendFolder } from '../support/stack/backend-folder.ts';
+import { ensurePython, freePort, removeFolder, startBackend, stopAll } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
 
 afterAll(stopAll);
 
-it('begins to recover a hung backend without waiting once more for what is known to hang', async () => {
+it('begins to recover a hung backend without waiting once more for what is known to hang; another clone does not take the new one for its own', async () => {
   const backend = await startBackend();
   const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-hung-'));
   const configFile = path.join(folder, 'config.yaml');
@@ -45,6 +46,28 @@ it('begins to recover a hung backend without waiting once more for what is known
     expect(recovery).toMatchObject({ ok: true });
     expect(tookMs).toBeLessThan(lookMs);
     expect(recovery.ok && (await recovery.ended).state).toBe('succeeded');
+    await expect.poll(stateOf, { timeout: unhurried(30_000) }).toBe('healthy');
+
+    // Used in turn they share a state folder, and with it what Lifeguard has started.
+    const { venv } = await ensurePython();
+    const clone = makeBackendFolder({ venv, port: await freePort() });
+    const twinFile = path.join(folder, 'twin.yaml');
+    const { 'backend.port': _, ...rest } = settings;
+    writeFileSync(twinFile, JSON.stringify(rest));
+    const place = { cwd: folder, home: folder, env: { PATH: process.env.PATH }, platform: process.platform };
+    const state = path.join(folder, 'state');
+    giveTrust({ root: clone.root, backend: null, stateFolder: state }, Date.now());
+    const twin = await createEngine({ ...place, configFile: twinFile, repository: clone.root, stateFolder: state });
+    try {
+      await twin.checkNow();
+      const made = await twin.plan('recover-backend');
+      const does = made.ok ? made.plan.steps.map(({ action }) => action.kind) : [];
+      expect(does).toContain('start');
+      expect(does).not.toContain('stop-tree');
+    } finally {
+      await twin.stop();
+      await removeFolder(clone.root);
+    }
   } finally {
     await engine.stop();
     await backend.cleanup();

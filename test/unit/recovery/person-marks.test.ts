@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KnownProcesses } from '../../../electron/recovery/known-processes.ts';
+import { KnownProcesses, startedBackends } from '../../../electron/recovery/known-processes.ts';
 import { PersonMarks } from '../../../electron/recovery/person-marks.ts';
 
+const here = () => '/work/one/backend';
+const there = () => '/work/two/backend';
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-marks-'));
@@ -13,14 +15,35 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('what is remembered across processes', () => {
   it('tells another process that a person stopped the stack', () => {
-    const [app, terminal] = [new PersonMarks(folder), new PersonMarks(folder)];
+    const [app, terminal] = [new PersonMarks(folder, here), new PersonMarks(folder, here)];
     expect(app.read()).toEqual({ actedAt: 0, stopped: false });
     terminal.note({ actedAt: 5, stopped: true });
     expect(app.read()).toEqual({ actedAt: 5, stopped: true });
   });
 
+  it('tells it of the copy of the stack in which it was, and of no other', () => {
+    new PersonMarks(folder, here).note({ actedAt: 5, stopped: true });
+    expect(new PersonMarks(folder, there).read()).toEqual({ actedAt: 0, stopped: false });
+    expect(new PersonMarks(folder, here).read()).toEqual({ actedAt: 5, stopped: true });
+  });
+
+  it('knows the backends that were started for one copy of the stack, and none of another that shares its state folder', () => {
+    const [one, two] = [startedBackends(folder, here), startedBackends(folder, there)];
+    one.add([{ pid: 1, startedAt: 'a' }]);
+    two.add([{ pid: 2, startedAt: 'b' }]);
+    one.add([{ pid: 3, startedAt: 'c' }]);
+    expect(one.list().map(({ pid }) => pid)).toEqual([3, 1]);
+    expect(two.list()).toEqual([{ pid: 2, startedAt: 'b' }]);
+    expect(startedBackends(folder, here).list()).toEqual(one.list());
+  });
+
+  it('takes what a version wrote that noted no copy for nobody’s', () => {
+    writeFileSync(path.join(folder, 'started-backends.json'), JSON.stringify([{ pid: 1, startedAt: 'a' }]));
+    expect(startedBackends(folder, here).list()).toEqual([]);
+  });
+
   it('keeps in memory what cannot be written', () => {
-    const marks = new PersonMarks('/dev/null/nowhere');
+    const marks = new PersonMarks('/dev/null/nowhere', here);
     marks.note({ actedAt: 5, stopped: true });
     expect(marks.read().stopped).toBe(true);
     const known = new KnownProcesses('/dev/null/nowhere/x.json', 3);

@@ -13,6 +13,7 @@ import type { Run } from '../../../shared/domain/index.ts';
 import { at, failedReading, readingOf } from '../../support/builders.ts';
 import { aRun } from '../../support/face-fixtures.ts';
 
+const here = () => '/work/one/backend';
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-shut-down-'));
@@ -63,17 +64,18 @@ it('knows what is part of it and was there, also in a Lifeguard that has not see
   expect(whole).toEqual({ ...down, parts: ['websocket', 'process'] });
   expect(withParts(whole, ['websocket'])).toBe(whole);
   expect(withParts(whole, ['ai'])?.parts).toEqual(['websocket', 'process', 'ai']);
-  new ShutDownMark(folder).note(whole);
-  expect(new ShutDownMark(folder).read()).toEqual(whole);
+  new ShutDownMark(folder, here).note(whole);
+  expect(new ShutDownMark(folder, here).read()).toEqual(whole);
   expect(withParts(null, ['ai'])).toBeNull();
 });
 
-it('is known to other processes, and to this one where it cannot be written', () => {
-  new ShutDownMark(folder).note(down);
-  expect(new ShutDownMark(folder).read()).toEqual(down);
-  new ShutDownMark(folder).note(null);
-  expect(new ShutDownMark(folder).read()).toBeNull();
-  const nowhere = new ShutDownMark('/dev/null/nowhere');
+it('is known to other processes of the same copy of the stack, and to this one where it cannot be written', () => {
+  new ShutDownMark(folder, here).note(down);
+  expect(new ShutDownMark(folder, here).read()).toEqual(down);
+  expect(new ShutDownMark(folder, () => '/work/two/backend').read()).toBeNull();
+  new ShutDownMark(folder, here).note(null);
+  expect(new ShutDownMark(folder, here).read()).toBeNull();
+  const nowhere = new ShutDownMark('/dev/null/nowhere', here);
   nowhere.note(down);
   expect(nowhere.read()).toEqual(down);
 });
