@@ -90,7 +90,8 @@ class Talk {
   private next = 1;
   private over = false;
   private silent = false;
-  private heardAt = performance.now();
+  /** Looks in which nothing came. Time in which this process got no processor, or stood still, does not count: what came meanwhile lies there unread. */
+  private quietLooks = 0;
   private asked = false;
 
   constructor(socket: Socket) {
@@ -118,13 +119,13 @@ class Talk {
     };
   }
 
-  /** Asks an engine that is quiet for a word, and lets go of one that has none. A program that was stopped itself asks anew when it goes on. */
+  /** Asks an engine that is quiet for a word, and lets go of one that has none. */
   private watch(): void {
-    const quietMs = performance.now() - this.heardAt;
+    this.quietLooks += 1;
+    const quietMs = this.quietLooks * WATCH_MS;
     if (quietMs < ASK_MS) return;
     if (!this.asked) {
       this.asked = true;
-      this.heardAt = performance.now() - ASK_MS;
       void this.call('host', {}).catch(() => {});
     } else if (quietMs > SILENT_MS) {
       this.silent = true;
@@ -138,7 +139,7 @@ class Talk {
     const id = response?.id ?? (event === null ? read(MeantForSchema, line)?.id : undefined);
     // What is neither is no sign of an engine.
     if (event === null && id === undefined) return;
-    this.heardAt = performance.now();
+    this.quietLooks = 0;
     this.asked = false;
     if (event !== null) for (const listener of this.listeners) listener(event);
     if (id !== undefined) this.answer(id, response ?? 'broken');
