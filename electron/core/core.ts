@@ -209,6 +209,8 @@ export class Core {
     readonly states: Readonly<Partial<Record<ComponentId, HealthState>>>;
     /** When each was last well, on the monotonic clock. */
     readonly lastGood: Readonly<Partial<Record<ComponentId, number>>>;
+    /** Since when each is read at another address than before, on the monotonic clock; absent where it never was. */
+    readonly anew: Readonly<Partial<Record<ComponentId, number>>>;
   } {
     this.catchUp();
     const health = Object.values<ComponentHealth>(this.monitor.states.all());
@@ -220,7 +222,10 @@ export class Core {
         counters.lastGoodAt === null ? [] : [[component, counters.lastGoodAt] as const],
       ),
     );
-    return { causes: this.found, states, lastGood };
+    const anew: Partial<Record<ComponentId, number>> = Object.fromEntries(
+      health.flatMap(({ component, anewSince }) => (anewSince === undefined ? [] : [[component, anewSince.mono]])),
+    );
+    return { causes: this.found, states, lastGood, anew };
   }
 
   /** What causes are found from. */

@@ -85,7 +85,7 @@ function componentView(
 ): ComponentView {
   const { kindOf, sparkOf } = catalogueIn(settings);
   const own = healthIn(health, id);
-  const { state, since, findings, flapping, lastReadingAt } = own;
+  const { state, since, anewSince, findings, flapping, lastReadingAt } = own;
   const sparkMetric = sparkOf(id);
   const explained = causes.find((c) => c.component !== id && c.explains.includes(id));
   return {
@@ -94,6 +94,7 @@ function componentView(
     kind: kindOf(id) ?? id,
     state,
     since,
+    ...(anewSince === undefined ? {} : { anewSince }),
     ...wordsOf(id, own, readings, settings),
     findings: [...findings],
     flapping,

@@ -1,9 +1,10 @@
-import { type Cause, componentTitle, type Incident } from '../../shared/domain/index.ts';
+import { type Cause, type ComponentId, componentTitle, type Incident } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { helpedBy } from './attribution.ts';
 import { endBadTimes, noteBadTimes } from './bad-times.ts';
 import type { Instance } from './instances.ts';
-import type { Observation, Open } from './lifecycle-state.ts';
+import type { IncidentChange } from './journal.ts';
+import { entry, type Observation, type Open } from './lifecycle-state.ts';
 import { standingOf } from './standing.ts';
 
 /** When which of its components was not well, until now. */
@@ -13,6 +14,21 @@ export function badTimesOf({ badTimes, incident, startedMono }: Open, causes: re
   const wall = seen.at.wall - Math.max(0, seen.at.mono - startedMono);
   const since = first ? { component: incident.component, wall } : null;
   return noteBadTimes(badTimes, [incident.component, ...incident.affected], seen, seen.at, since);
+}
+
+/** Whether its component is read at another address since then: what is there is not what failed. */
+export const isElsewhere = (component: ComponentId, sinceMono: number, { anew }: Observation): boolean =>
+  (anew?.[component] ?? Number.NEGATIVE_INFINITY) > sinceMono;
+
+/** Ends what is read at another address now: nobody mended it, and what it is now about is another. */
+export function endElsewhere(open: Open, seen: Observation): IncidentChange {
+  const ended = close(open, seen, null);
+  const { component, recoveryMs } = ended.incident;
+  const text = `The address of ${componentTitle(component)} was changed, which ends this after ${formatDuration(recoveryMs ?? 0)}. What failed at the one before is not looked at any more.`;
+  return {
+    incident: { ...ended.incident, resolvedBy: null },
+    entries: [entry(seen.at, 'closed', component, text)],
+  };
 }
 
 /** Open while a cause or the state says so, or while nothing is known. */

@@ -50,6 +50,8 @@ export interface Observation {
   readonly below: Below;
   /** When each component was last well, on the monotonic clock; absent where it never was. */
   readonly lastGood?: Readonly<Partial<Record<ComponentId, number>>>;
+  /** Since when each component is read at another address than before, on the monotonic clock; absent where it never was. */
+  readonly anew?: Readonly<Partial<Record<ComponentId, number>>>;
   /** What runs as each component, where that is known. */
   readonly identities?: Identities;
   /** When alarms that were paused came back; null or absent where none were. */

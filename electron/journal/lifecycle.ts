@@ -10,7 +10,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { isByRecovery, runsFor } from './attribution.ts';
-import { badTimesOf, close, endOf, endWords, lose } from './incident-ending.ts';
+import { badTimesOf, close, endElsewhere, endOf, endWords, isElsewhere, lose } from './incident-ending.ts';
 import { begin, goOn, mergedInto, notBefore, reopen } from './incident-opening.ts';
 import { addLateRuns, attachRuns, tellLateEnds } from './incident-runs.ts';
 import { type Instance, noteInstances } from './instances.ts';
@@ -75,13 +75,18 @@ export function observe(
     changes.push({ incident: open.incident, entries });
     return open;
   };
-  let { open, nextId } = before;
-  let closed: Lifecycle['closed'] = before.closed.filter((c) => seen.at.mono - c.closedMono < REOPEN_MS);
+  let { nextId } = before;
+  const moved = before.open.filter((o) => isElsewhere(o.incident.component, o.startedMono, seen));
+  changes.push(...moved.map((o) => endElsewhere(o, seen)));
+  let open = before.open.filter((o) => !moved.includes(o));
+  let closed: Lifecycle['closed'] = before.closed.filter(
+    (c) => seen.at.mono - c.closedMono < REOPEN_MS && !isElsewhere(c.incident.component, c.closedMono, seen),
+  );
   const isFollowed = (c: Cause) => open.some((o) => o.incident.component === c.component);
   const failures = seen.causes.filter((c) => !isByRecovery(c, seen.runs, seen.at.wall, seen.below));
   const confirmed = failures.filter((c) => isConfirmed(c, seen) && (isFollowed(c) || !isWork(c, seen.at)));
   // What they are left with is another thing, and is followed by itself once they have ended.
-  const { causes, remarks, states } = withoutRemarks(confirmed, before.open, seen.states);
+  const { causes, remarks, states } = withoutRemarks(confirmed, open, seen.states);
   const instances = noteInstances(before.instances, seen.identities ?? {}, seen.runs, seen.at.wall, seen.below);
   const instanceOf = (id: ComponentId): Instance | null => before.instances.get(id) ?? instances.get(id) ?? null;
   for (const cause of causes) {

@@ -149,7 +149,8 @@ type Followed = { readonly alert: Alert; readonly action: AlertAction | null };
 
 function follow(world: World, alert: Alert, roots: readonly Subject[], held: boolean): Followed {
   if (roots.length === 0) return ending(world, alert, held);
-  const lasting = { ...alert, goneSince: null };
+  const { inherited: _, ...seen } = alert;
+  const lasting: Alert = { ...seen, goneSince: null };
   const awake = roots.filter((root) => !isSnoozed(world, root));
   // What is put off is taken away, and told anew when it still lasts then.
   if (awake.length === 0) return { alert: lasting, action: { kind: 'withdraw', alert: lasting } };
@@ -251,9 +252,12 @@ function ending(world: World, alert: Alert, held: boolean): Followed {
   const gone = { ...alert, goneSince: alert.goneSince ?? now };
   const verified = verifiedRun(snapshot, alert);
   if (verified === null && elapsedMs(gone.goneSince, now) < policy.settleMs) return { alert: gone, action: null };
-  if (held) return { alert: gone, action: { kind: 'withdraw', alert: gone } };
+  // What is well at another address is not what was told of.
+  if (held || alert.subjects.every((subject) => isElsewhere(snapshot, subject)))
+    return { alert: gone, action: { kind: 'withdraw', alert: gone } };
   const since = Math.min(...alert.subjects.map((subject) => subject.since.mono));
-  const text = recoveredText(alert, verified, gone.goneSince.mono - since, (id) => !hasEnded(snapshot, id));
+  const lastedMs = alert.inherited === true ? null : gone.goneSince.mono - since;
+  const text = recoveredText(alert, verified, lastedMs, (id) => !hasEnded(snapshot, id));
   return { alert: gone, action: { kind: 'recovered', alert: gone, text } };
 }
 
@@ -293,6 +297,10 @@ function isCalm(snapshot: Snapshot, id: ComponentId): boolean {
   const view = viewOf(snapshot, id);
   return hasEnded(snapshot, id) || (view?.state === 'healthy' && view.flapping === null);
 }
+
+/** Whether its component is read at another address since then. */
+const isElsewhere = (snapshot: Snapshot, { component, since }: Subject): boolean =>
+  (viewOf(snapshot, component)?.anewSince?.mono ?? Number.NEGATIVE_INFINITY) > since.mono;
 
 /** Not watched, or not meant to run: its trouble is over, and it is not well. */
 const hasEnded = (snapshot: Snapshot, id: ComponentId): boolean => (viewOf(snapshot, id)?.state ?? 'off') === 'off';

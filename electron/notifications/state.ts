@@ -40,6 +40,8 @@ const AlertSchema = z.object({
   asked: z.string().nullable().optional(),
   /** When a person was last reminded of it; absent before the first time. */
   remindedAt: InstantSchema.optional(),
+  /** An earlier start of the program told of it, and this one has not seen it yet: it may have ended meanwhile; absent else. */
+  inherited: z.literal(true).optional(),
 });
 export type Alert = Readonly<z.infer<typeof AlertSchema>>;
 
@@ -93,6 +95,8 @@ export function revive(stored: unknown, now: Instant): AlertState {
       ...alert,
       openedAt: moved(alert.openedAt),
       goneSince: alert.goneSince && moved(alert.goneSince),
+      // Of what was over already its end was seen.
+      ...(alert.goneSince === null ? { inherited: true as const } : {}),
       ...(alert.remindedAt === undefined ? {} : { remindedAt: moved(alert.remindedAt) }),
       subjects: alert.subjects.map((subject) => ({ ...subject, since: moved(subject.since) })),
     })),

@@ -94,12 +94,13 @@ export const unhelpedText = ({ where, message, fix }: Pick<Problem, 'where' | 'm
 
 /**
  * The end of it: what was verified if a recovery did it, else how long it lasted.
+ * @param lastedMs null where nobody saw when it ended
  * @param isWell false for what is not watched, or not meant to run, any more: nobody mended that
  */
 export function recoveredText(
   { subjects }: Alert,
   run: Run | null,
-  lastedMs: number,
+  lastedMs: number | null,
   isWell: (component: ComponentId) => boolean,
 ): AlertText {
   const parts = [...new Set(subjects.map(({ component }) => component))];
@@ -107,9 +108,13 @@ export function recoveredText(
     some.map(componentTitle),
   );
   const said = [endOf(well ?? [], 'well again'), endOf(ended ?? [], 'not meant to run any more')];
+  const length =
+    lastedMs === null
+      ? 'Lifeguard was not running when it ended, so nobody can say when that was.'
+      : `The trouble lasted ${duration(lastedMs)}.`;
   return {
     title: said.filter((words) => words !== null).join(' '),
-    body: run?.result && ended?.length === 0 ? sentence(run.result) : `The trouble lasted ${duration(lastedMs)}.`,
+    body: run?.result && ended?.length === 0 ? sentence(run.result) : length,
   };
 }
 

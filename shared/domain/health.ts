@@ -108,6 +108,8 @@ export interface ComponentHealth {
   /** Last time that a reading came in. */
   readonly lastReadingAt: z.infer<typeof InstantSchema> | null;
   readonly flapping: z.infer<typeof FlappingSchema> | null;
+  /** Since when it is read at another address than before; absent while it never was. */
+  readonly anewSince?: z.infer<typeof InstantSchema>;
   /** Hysteresis counters; nobody but `health/` looks inside, except at `lastGoodAt`: no trouble began before it. */
   readonly counters: {
     readonly warnings: number;

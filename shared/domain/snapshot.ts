@@ -29,6 +29,8 @@ export const ComponentViewSchema = z.object({
   kind: z.string(),
   state: HealthStateSchema,
   since: InstantSchema,
+  /** Since when it is read at another address than before; absent while it never was. */
+  anewSince: InstantSchema.optional(),
   /** Words beside the name when there is no figure: `not running`, `hangs`, `starting`. */
   label: z.string(),
   /** The one figure that matters, formatted (`18 ms`, `412 MB of 400 MB`), or null. */

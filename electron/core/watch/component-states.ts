@@ -72,6 +72,16 @@ export class ComponentStates {
     this.health = Object.fromEntries(kept.map((health) => [health.component, health])) as unknown as HealthByComponent;
   }
 
+  /** It is read at another address from now on: nothing that is known of it is of what is there. */
+  beginAnew(ids: readonly ComponentId[], now: Instant): void {
+    for (const id of ids) {
+      this.everSeen.delete(id);
+      const before = this.health[id];
+      if (before !== undefined)
+        this.put({ ...initialHealth(id, now), ...(before.state === 'off' ? { state: 'off' } : {}), anewSince: now });
+    }
+  }
+
   /** Takes in what the latest readings say about one component. */
   observe(component: ComponentId, readings: Readings, settings: Settings, now: Instant): void {
     const assessment = this.judge(component, readings, settings);

@@ -26,6 +26,7 @@ import { FollowUps } from './follow-ups.ts';
 import { Judging } from './judging.ts';
 import { Looks } from './looks.ts';
 import { Pacing } from './pacing.ts';
+import { movedBetween } from './places.ts';
 import { newsOf } from './reading-news.ts';
 import { Scheduler } from './scheduler.ts';
 import { Starts } from './starts.ts';
@@ -188,8 +189,17 @@ export class Monitor {
     const old = this.scheduler;
     const before = this.settings;
     this.scheduler = this.newScheduler((probes, settings) => stillTrue(old.readings(), probes, before, settings), old);
+    this.beginAnew(movedBetween(before, this.settings));
     await old.stop(this.probes);
     if (!this.stopped && this.started) this.scheduler.start();
+  }
+
+  /** What was read at the address before says nothing about what is at this one. */
+  private beginAnew(moved: readonly ComponentId[]): void {
+    const [before, now] = [this.states.all(), this.clock.now()];
+    this.states.beginAnew(moved, now);
+    for (const id of moved) this.figures.noteStart(id, now);
+    this.noteMarks(before);
   }
 
   /** What could not be asked without trust can be asked now, or must not any more. */

@@ -56,7 +56,11 @@ async function gone() {
     old();
     await done;
   };
-  return { causes, reconfigure, end };
+  const read = async () => {
+    answer();
+    await clock.advance(500);
+  };
+  return { core, clock, read, causes, reconfigure, end };
 }
 
 describe('what is wrong stays said while the settings change', () => {
@@ -79,6 +83,28 @@ describe('what is wrong stays said while the settings change', () => {
     expect(await store.update({ 'redis.url': 'redis://localhost:7002' })).toEqual([]);
     await reconfigure();
     expect(causes()).toEqual([]);
+    await end();
+  });
+
+  it('and what is wrong at another address began there, and not before', async () => {
+    const { core, clock, read, reconfigure, end } = await gone();
+    core.monitor.states.everSeen.add('redis');
+    const before = clock.now().mono;
+    expect(await store.update({ 'redis.url': 'redis://localhost:7001/2' })).toEqual([]);
+    await reconfigure();
+    expect(core.monitor.states.all().redis.state).toBe('critical');
+    expect(core.present().anew).toEqual({});
+    await clock.advance(1000);
+    expect(await store.update({ 'redis.url': 'redis://localhost:7002' })).toEqual([]);
+    await reconfigure();
+    expect(core.monitor.states.all().redis).toMatchObject({ state: 'unknown', counters: { lastGoodAt: null } });
+    expect(core.monitor.states.everSeen.has('redis')).toBe(false);
+    const moved = core.present().anew.redis ?? 0;
+    expect(moved).toBeGreaterThan(before);
+    for (let times = 0; times < 6; times++) await read();
+    const [cause] = core.causes();
+    expect(cause?.id).toBe('redis-not-running');
+    expect(cause?.since.mono).toBeGreaterThanOrEqual(moved);
     await end();
   });
 });

@@ -70,6 +70,37 @@ describe('an incident', () => {
     expect(timeline).toEqual(['opened: The backend is not running.', 'closed: Backend is well again, after 32 s.']);
   });
 
+  it('ends where its component is read at another address, which mends nothing; what fails there is another', () => {
+    const anew = { backend: at(30).mono };
+    const { incidents, timeline } = play([
+      well(0),
+      failing(10),
+      { ...failing(31, 31), anew },
+      { ...well(50), anew },
+      { ...failing(60), anew },
+    ]);
+    expect(incidents).toMatchObject([
+      { id: 1, state: 'closed', resolvedBy: null, recoveryMs: 23_000 },
+      { id: 2, state: 'open', reopened: 1 },
+    ]);
+    expect(timeline).toEqual([
+      'opened: The backend is not running.',
+      'closed: The address of Backend was changed, which ends this after 23 s. What failed at the one before is not looked at any more.',
+      'opened: The backend is not running.',
+      'closed: Backend is well again, after 19 s.',
+      expect.stringContaining('reopened'),
+    ]);
+  });
+
+  it('is not the same again where its component is read at another address since it was over', () => {
+    const anew = { backend: at(30).mono };
+    const { incidents } = play([well(0), failing(10), well(20), { ...failing(40), anew }]);
+    expect(incidents).toMatchObject([
+      { id: 1, state: 'closed', reopened: 0 },
+      { id: 2, state: 'open', reopened: 0 },
+    ]);
+  });
+
   it('says what is wrong now, also where that has the same name: the next error of a start, another model', () => {
     const exits = (seconds: number, error: string): Seen =>
       failing(seconds, 8, { id: 'backend-crash-loop', title: `The backend exits at start: ${error}.`, detail: error });

@@ -295,6 +295,20 @@ describe('recovery', () => {
     });
   });
 
+  it('is not claimed of what is read at another address since: that one is well, and never was in trouble', () => {
+    const elsewhere = {
+      ...well,
+      components: well.components.map((c) => (c.id === 'backend' ? { ...c, anewSince: at(60_000) } : c)),
+    };
+    const { kinds, state } = play([
+      [5000, down],
+      [65_000, elsewhere],
+      [76_000, elsewhere],
+    ]);
+    expect(kinds).toEqual(['show', 'withdraw']);
+    expect(state.open).toEqual([]);
+  });
+
   it('is not believed while readings are stale', () => {
     const stale = aSnapshot({ components: COMPONENTS.map(({ id }) => aComponent(id, { state: 'stale' })) });
     expect(
@@ -524,6 +538,21 @@ describe('across a restart', () => {
     const state = revive(stored, now);
     expect(state.open[0]?.openedAt.mono).toBe(50 - 60_000);
     expect(decide(state, down, policy, now).actions).toEqual([]);
+  });
+  it('tells no length of what ended while Lifeguard did not run, and that of what lasted beyond that', () => {
+    const stored = JSON.parse(JSON.stringify(play([[900_000, down]]).state));
+    const ends = (...steps: Parameters<typeof play>[0]) =>
+      play(steps, {}, revive(stored, at(960_000))).actions.map((a) => (a.kind === 'recovered' ? a.text : a.kind));
+    const unknown = aSnapshot({ components: COMPONENTS.map(({ id }) => aComponent(id, { state: 'unknown' })) });
+    expect(ends([960_000, unknown], [961_000, well], [972_000, well])).toEqual([
+      {
+        title: 'Backend is well again.',
+        body: 'Lifeguard was not running when it ended, so nobody can say when that was.',
+      },
+    ]);
+    expect(ends([960_000, unknown], [961_000, down], [1_020_000, well], [1_031_000, well])).toEqual([
+      { title: 'Backend is well again.', body: 'The trouble lasted 17 min.' },
+    ]);
   });
   it('begins anew with a broken file', () => {
     expect(revive({ open: 'yes' }, at(0))).toEqual(NO_ALERTS);
