@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import decisionTrees from '../../resources/decision-trees.json' with { type: 'json' };
 import {
+  CAUSES,
   type Cause,
   type ComponentId,
   catalogueIn,
   componentTitle,
+  type Finding,
   type FindingId,
   factOf,
   GuideReferenceSchema,
@@ -134,7 +136,11 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
   const slow = findingsOf(failed).find((f) => f.metric !== null);
   const short = findings.find((f) => f.metric !== null);
   const lost = findings.find((f) => LOST.has(f.id));
-  const auth = findings.find((f) => f.id === 'failure:auth' || factOf(f.id)?.isAuthentication);
+  const auth = findings.find(isAuthentication);
+  // What is wrong first belongs to the branch that the guide has for it: no other sign of that is needed.
+  const first = input.previous?.find(({ component }) => troubled.includes(component));
+  const isRefused = first !== undefined && findingsOf([first.component]).some(isAuthentication);
+  const unreached = isRefused || first === undefined || issueOf(first) !== 'Connectivity' ? undefined : first;
   return {
     backendResponds: backendResponds(input),
     startHelps: startHelps(input),
@@ -156,13 +162,20 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
           : `No figure of the stack is above its limit; of this machine: ${short.text}`),
     },
     connectivityIssue: {
-      answer: lost !== undefined,
-      because: lost?.text ?? 'Everything that is in use can be reached.',
+      answer: lost !== undefined || unreached !== undefined,
+      because:
+        lost?.text ??
+        (unreached === undefined
+          ? 'Everything that is in use can be reached.'
+          : `${asSentence(unreached.title)} ${unreached.detail}`.trim()),
     },
     componentRecovers: componentRecovers(input, failed, runs),
     authenticationIssue: { answer: auth !== undefined, because: auth?.text ?? 'No credentials were refused.' },
   };
 }
+
+const isAuthentication = ({ id }: Finding): boolean => id === 'failure:auth' || factOf(id)?.isAuthentication === true;
+const issueOf = ({ id }: Cause) => CAUSES.get(id)?.issue;
 
 const isStoppedByHand = ({ readings }: DiagnosisInput): boolean =>
   readings[MAIN.processes]?.facts.stopped?.from === 'terminal';

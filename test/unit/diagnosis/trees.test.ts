@@ -43,6 +43,27 @@ describe('the guide’s decision trees', () => {
     );
   });
 
+  it('classification: a WebSocket that is refused is one of connectivity, and a login that is refused is none', () => {
+    const cause = (id: NonNullable<Cause['id']>, component: ComponentId) =>
+      causeOf({ id, component, title: 'It is refused.', detail: 'The upgrade was answered 403 Forbidden to /ws.' });
+    const socket = walk(
+      'classification',
+      { websocket: bad('failure:http-status') },
+      up,
+      [],
+      [cause('websocket-refused', 'websocket')],
+    );
+    expect(socket).toMatchObject({ leaf: { id: 'network' } });
+    expect(socket.path.at(-1)).toMatchObject({
+      answer: 'yes',
+      because: 'It is refused. The upgrade was answered 403 Forbidden to /ws.',
+    });
+    const login = walk('classification', { redis: bad('failure:auth') }, up, [], [cause('redis-auth', 'redis')]);
+    expect(login).toMatchObject({ leaf: { id: 'auth' } });
+    // What is over is no answer any more.
+    expect(walk('classification', {}, up, [], [cause('websocket-refused', 'websocket')]).leaf?.id).toBe('component');
+  });
+
   it('outage: no answer leads to recovery, with the reason', () => {
     const { path, leaf } = walk('outage', {}, { backend: failedReading('backend', 'refused') });
     expect([path.map((s) => s.answer), leaf?.ways[0]]).toEqual([['no', 'yes'], 'runbook:recover-backend']);
