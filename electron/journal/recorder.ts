@@ -39,7 +39,10 @@ export interface RecorderDeps {
 }
 
 /** What is followed: the present, the recoveries of this session, and what runs. */
-export type Seen = Pick<Observation, 'causes' | 'states' | 'runs' | 'below' | 'identities' | 'pauseEndedAt' | 'anew'> & {
+export type Seen = Pick<
+  Observation,
+  'causes' | 'states' | 'runs' | 'below' | 'identities' | 'pauseEndedAt' | 'anew'
+> & {
   /** What somebody did in the last hour and is no trouble. */
   readonly happened?: readonly Happening[];
 };

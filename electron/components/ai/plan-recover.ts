@@ -3,9 +3,11 @@ import {
   COMPONENTS,
   type ComponentId,
   type Goal,
+  hostPort,
   type PlanResult,
   type PlanStep,
 } from '../../../shared/domain/index.ts';
+import { askableAt } from '../../probes/own-addresses.ts';
 import type { GatherInput, Mends, PlanInput, Reload } from '../../recovery/index.ts';
 import { httpStep, look, verifyStep, waitHealthyStep } from '../../recovery/plan-steps.ts';
 import { askHttp, withinOwnTime } from '../../system/index.ts';
@@ -32,10 +34,12 @@ export const looksAt = (): readonly ComponentId[] => ['ai', ...standsOn()];
 export async function aiFound(input: GatherInput, mends: Mends): Promise<AiFound> {
   // Who runs without a model misses neither models nor their runtime.
   const needed = isMock(input.settings, input.readings.ai?.facts.strategy ?? null) ? [] : standsOn();
+  const { 'backend.host': host, 'backend.port': port } = input.settings;
+  const { address } = await askableAt(host, input.readings);
   const made = await Promise.all(needed.map(async (id) => ({ id, made: await mends(id, input) })));
   return {
     broken: made.flatMap(({ id, made: plan }) => (plan === null ? [] : [{ id, made: plan }])),
-    restartsIt: await isOffered(`${backendUrl(input.settings)}${RESTART}`, input.signal),
+    restartsIt: await isOffered(`http://${hostPort(address, port)}${RESTART}`, input.signal),
   };
 }
 

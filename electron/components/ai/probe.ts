@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import {
   elapsedMs,
@@ -12,8 +13,10 @@ import { BackendRequests, type Busy, busyWords } from '../../probes/backend-requ
 import { describeSocketError, failure, timeoutFailure } from '../../probes/failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES } from '../../probes/health-answer.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
+import { askableAt } from '../../probes/own-addresses.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
+import { notConnected } from '../../probes/tcp.ts';
 import { onBattery } from '../../system/index.ts';
 import { hasModel, isMock } from './mock.ts';
 import { ModelLoads } from './model-loads.ts';
@@ -95,8 +98,8 @@ interface Options {
 /** What the backend says about its AI service, where it says anything; what its model servers do, and a test prompt, where one is set. */
 export function createAiServiceProbe(options: Options): Probe<'ai'> {
   const { settings, requests = new BackendRequests(), isOnBattery = onBattery } = options;
-  const base = { address: settings['backend.host'], port: settings['backend.port'] };
-  const hostHeader = hostPort(settings['backend.host'], settings['backend.port']);
+  const [host, port] = [settings['backend.host'], settings['backend.port']];
+  const hostHeader = hostPort(host, port);
   const mayPrompt = async () => !(await isOnBattery());
   const servers = new ModelServers({ settings, mayPrompt });
   const loads = new ModelLoads();
@@ -117,9 +120,10 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
     return askWithin(limit, path, context).finally(limit.release);
   }
 
-  async function askWithin(limit: Limit, path: string, { clock }: ProbeContext): Promise<Answer | Busy> {
+  async function askWithin(limit: Limit, path: string, { clock, readings }: ProbeContext): Promise<Answer | Busy> {
     if (requests.isAbsent(path, clock.now())) return { kind: 'not-offered' };
-    const get = { ...base, path, hostHeader, agent: false, maxBytes: MAX_HEALTH_BYTES } as const;
+    const { address, passedOver } = await askableAt(host, readings);
+    const get = { address, port, path, hostHeader, agent: false, maxBytes: MAX_HEALTH_BYTES } as const;
     const result = await requests.get(get, limit.signal, clock);
     const tried = `GET http://${hostHeader}${path}`;
     if (result.kind === 'busy') return result;
@@ -129,7 +133,16 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
     }
     if (result.kind === 'error' && limit.signal.aborted)
       return { kind: 'failed', failure: timeoutFailure(tried, LIMIT_MS, 'connected') };
-    if (result.kind === 'error') return { kind: 'failed', failure: describeSocketError(result.error, tried) };
+    if (result.kind === 'error') {
+      const missed = [{ address, family: isIP(address) === 6 ? 'IPv6' : 'IPv4', error: result.error } as const];
+      const none = passedOver.length > 0 && result.phase === 'connect';
+      return {
+        kind: 'failed',
+        failure: none
+          ? notConnected(missed, port, tried, LIMIT_MS, passedOver)
+          : describeSocketError(result.error, tried),
+      };
+    }
     const verdict = judgeHealth(result, `http://${hostHeader}${path}`, { ms: LIMIT_MS, expired: false });
     if (verdict.failure !== null) return { kind: 'failed', failure: verdict.failure };
     const body = result.kind === 'answer' ? AnswerSchema.safeParse(json(result.body)) : null;

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { BackendRequests } from '../../probes/backend-requests.ts';
 import { DESCRIPTIONS } from '../../probes/described-paths.ts';
+import { askableAt } from '../../probes/own-addresses.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { ProbeContext } from '../../probes/probe.ts';
 import { postJson, withinOwnTime } from '../../system/index.ts';
@@ -120,7 +121,9 @@ export class TestPrompt {
     }
     const begun = clock.now();
     requests.note(begun);
-    const answer = await postJson(`${backendUrl(settings)}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
+    const { address } = await askableAt(settings['backend.host'], context.readings);
+    const url = `http://${hostPort(address, settings['backend.port'])}${target.path}`;
+    const answer = await postJson(url, target.body, PROMPT_LIMIT_MS, signal);
     const at = clock.now();
     if (!answer.ok && (answer.status ?? 0) >= 500) requests.failures.note(`POST ${target.path}`, at.wall);
     const delivered = answer.ok ? deliveredText(answer.text) : null;
@@ -151,12 +154,13 @@ export class TestPrompt {
     return passedMs >= (failures === 0 ? every * 1000 : Math.min(every * 1000, again)) && mayPrompt();
   }
 
-  private async offered(prompt: string, { signal, clock }: ProbeContext): Promise<PromptTarget | null> {
+  private async offered(prompt: string, { signal, clock, readings }: ProbeContext): Promise<PromptTarget | null> {
     const { settings, requests } = this.options;
     const [host, port] = [settings['backend.host'], settings['backend.port']];
+    const { address } = await askableAt(host, readings);
     for (const path of DESCRIPTIONS) {
       if (requests.isAbsent(path, clock.now())) continue;
-      const get = { address: host, port, path, hostHeader: hostPort(host, port), agent: false } as const;
+      const get = { address, port, path, hostHeader: hostPort(host, port), agent: false } as const;
       const result = await withinOwnTime(DESCRIPTION_MS, signal, (limited) =>
         requests.get({ ...get, maxBytes: MAX_DESCRIPTION_BYTES }, limited, clock),
       );

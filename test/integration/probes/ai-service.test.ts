@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createAiServiceProbe } from '../../../electron/components/ai/probe.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
+import { processWith, readingOf } from '../../support/builders.ts';
 import { contextFor, realClock, settingsWith } from '../../support/probe-context.ts';
 
 const closers: (() => unknown)[] = [];
@@ -38,6 +39,26 @@ const answering =
 it('takes the first path that is offered', async () => {
   const { run } = await probeOf(answering('/health/ai', { status: 'healthy', model: 'phi', model_loaded: true }));
   expect(await run()).toMatchObject({ ok: true, facts: { path: '/health/ai', model: 'phi', modelLoaded: true } });
+});
+
+it('asks nothing of another program on an address of the same port, which is said of it', async () => {
+  const asked: string[] = [];
+  const { port, run } = await probeOf(
+    (request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.end('{"status":"healthy"}');
+    },
+    '127.0.0.1',
+    { 'backend.host': 'localhost', 'ai.testPrompt': 'Hello', 'ai.promptPath': '/chat' },
+  );
+  const stranger = processWith({ pid: 77, name: 'python3' });
+  const listener = { address: '127.0.0.1', port, family: 'IPv4' as const, process: stranger };
+  const strangers = [{ process: stranger, addresses: ['127.0.0.1'], blocks: true }];
+  const readings = { process: readingOf('process', { root: null, listeners: [listener], strangers }) };
+  expect(await run({ reason: 'demand', readings })).toMatchObject({ ok: false });
+  expect(asked).toEqual([]);
+  expect(await run({ reason: 'demand' })).toMatchObject({ ok: true });
+  expect(asked).toEqual(['GET /health/ai', 'GET /health/mlx/detailed', 'POST /chat']);
 });
 
 it('asks an IPv6 address under its name in brackets, the test prompt too', async () => {
