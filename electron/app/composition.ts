@@ -122,7 +122,7 @@ export class Composition {
       kept: (metric, from, to, points) => this.recorder.series(metric, from, to, points),
       logs: () => this.witness.report(),
       accepted: () => this.recorder.lessons.accepted(),
-      tried: () => this.recovering.tried(),
+      tried: () => ({ ...this.recovering.tried(), openIncidentOf: (id) => this.recorder.openIncidentOf(id) }),
       onCauses: () => {
         // Where that is another, the causes are found anew, and all of this follows from those.
         if (this.core.monitor.noteShutDown(this.recovering.shutDown())) return;

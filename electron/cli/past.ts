@@ -4,7 +4,7 @@ import { type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { sayHistoryTrouble } from './history-trouble.ts';
 import { jsonText, oneRow, pad, shorten, wrap } from './io.ts';
-import { nameWidth, type RenderOptions, SIGNS, VERDICT_STYLE } from './render.ts';
+import { besideHeadline, nameWidth, type RenderOptions, SIGNS, VERDICT_STYLE } from './render.ts';
 
 /** `status --at`: what was known then. It says nothing of the present, and so its exit code does not either. */
 export async function statusAt(at: number, name: string | undefined, context: CommandContext): Promise<number> {
@@ -46,7 +46,7 @@ export function renderPast(past: Past, isOne: boolean, now: number, { columns, p
   const rows = components.filter((c) => isOne || (isShown(c) && (c.state !== null || c.figures.length > 0)));
   if (rows.length > 0) lines.push('', ...rows.map((c) => pastLine(c, nameWidth(rows, columns), { columns, paint })));
   if (isOne) lines.push(...rows.flatMap((c) => everything(c, at, now, columns)));
-  const others = isOne ? [] : causes.slice(1, 4);
+  const others = isOne ? [] : besideHeadline({ verdict, causes }).slice(0, 3);
   if (others.length > 0)
     lines.push('', 'Also:', ...others.flatMap((c) => wrap(oneRow(`${c.title} ${c.detail}`), columns, '  ')));
   for (const { id, title } of isOne ? [] : incidents)

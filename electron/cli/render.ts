@@ -63,7 +63,7 @@ const WORDS_WIDTH = 24;
 
 /** The whole status: verdict first, then each component in its fixed place, then what would help. */
 export function renderStatus(snapshot: Snapshot, { columns, paint, verbose = false }: RenderOptions): string {
-  const { verdict, components, causes, stack } = snapshot;
+  const { verdict, components, stack } = snapshot;
   const shown = components.filter(isShown);
   // One look alone has no course to show.
   const hasCourse = shown.some(({ spark }) => spark.filter((v) => v !== null).length >= COURSE_VALUES);
@@ -77,8 +77,9 @@ export function renderStatus(snapshot: Snapshot, { columns, paint, verbose = fal
     '',
     ...shown.map((c) => componentLine(c, { columns, paint }, sparkWidth, nameWidth(shown, columns, sparkWidth))),
   ];
-  const others = causes.slice(1, 1 + OTHERS);
-  const more = causes.length - 1 - others.length;
+  const unsaid = besideHeadline(snapshot);
+  const others = unsaid.slice(0, OTHERS);
+  const more = unsaid.length - others.length;
   if (others.length > 0)
     lines.push('', 'Also:', ...others.flatMap((c) => wrap(`${c.title} ${c.detail}`, columns, '  ')));
   if (more > 0) lines.push(...wrap(`And ${more} more: lifeguard diagnose`, columns, '  '));
@@ -106,6 +107,15 @@ export function renderStatus(snapshot: Snapshot, { columns, paint, verbose = fal
   lines.push('', ...wrap(`Watching ${where}.`, columns).map((l) => paint('dim', l)));
   lines.push(...wrap(helpful(snapshot), columns).map((l) => paint('dim', l)));
   return lines.join('\n');
+}
+
+/** The causes that the headline does not name: during a recovery, which it tells of, all of them. */
+export const besideHeadline = <C>({ verdict, causes }: Unsaid<C>): readonly C[] =>
+  verdict?.state === 'recovering' ? causes : causes.slice(1);
+
+interface Unsaid<C> {
+  readonly verdict: Pick<Snapshot['verdict'], 'state'> | null;
+  readonly causes: readonly C[];
 }
 
 function problemLines(problems: Snapshot['problems'], columns: number, all: boolean): string[] {

@@ -56,8 +56,8 @@ export interface CoreDeps {
   readonly logs: () => LogReport | null;
   /** What a person accepted of what the history suggests. */
   readonly accepted: () => readonly Proposal[];
-  /** What recoveries found out about starts. */
-  readonly tried: () => Pick<DiagnosisInput, 'failedStarts' | 'meantUntil'>;
+  /** What recoveries found out about starts, and what the history knows as open. */
+  readonly tried: () => Pick<DiagnosisInput, 'failedStarts' | 'meantUntil' | 'openIncidentOf'>;
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */

@@ -5,6 +5,7 @@ import { probeFailed, unstable } from './common.ts';
 import { withFailedStart } from './failed-start.ts';
 import { graphIn } from './graph.ts';
 import { type DiagnosisInput, type Found, healthIn, type Rule } from './rule.ts';
+import { startingAgain } from './starting-again.ts';
 import { explainedBy, mayPrecede, type SuffersBy } from './suffers.ts';
 
 const commonOf = new WeakMap<readonly ComponentId[], readonly Rule[]>();
@@ -30,7 +31,9 @@ export interface Known extends SuffersBy {
  */
 export function diagnose({ rules, ...by }: Known, input: DiagnosisInput): Cause[] {
   const { ids } = catalogueIn(input.settings);
-  const found = [...rules, ...common(ids)].flatMap((rule) => rule(input) ?? []).map((c) => withFailedStart(c, input));
+  const ruled = [...rules, ...common(ids)].flatMap((rule) => rule(input) ?? []).map((c) => withFailedStart(c, input));
+  const unnamed = ids.filter((id) => !ruled.some((c) => c.component === id && !isRemark(c)));
+  const found = [...ruled, ...unnamed.flatMap((id) => startingAgain(id, input) ?? [])];
   if (found.length === 0) return [];
   const graph = graphIn(input);
   const begun = unsteady(found, input).map((c) => keepWork(keepBeginning(c, input), input));

@@ -10,6 +10,7 @@ import {
   type FailedStart,
   type Failure,
   type Finding,
+  type Incident,
   type Instant,
   MAIN,
   type Offer,
@@ -48,6 +49,8 @@ export interface DiagnosisInput {
   readonly meantUntil?: { readonly at: Instant; readonly components: readonly ComponentId[] } | null;
   /** Starts that recoveries tried and that came to an end of their own; absent for none. */
   readonly failedStarts?: readonly FailedStart[];
+  /** What the history knows as the open failure of a component; null where none is open, absent where no history is kept. */
+  readonly openIncidentOf?: (component: ComponentId) => Incident | null;
   /** What was read before; absent where no history is kept. */
   readonly past?: Past;
   /** The last causes: one that lasts keeps its beginning. */
@@ -84,6 +87,7 @@ const COURSE_WORDS: Readonly<Record<Course['kind'], string>> = {
   dead: 'is dead',
   unstable: 'is unstable',
   unread: 'cannot be read',
+  starting: 'is starting',
 };
 
 /** The title of a trouble that has a course: `The backend hangs.` */

@@ -196,9 +196,15 @@ function backendResponds(input: DiagnosisInput): FactAnswer {
       answer: null,
       because: `${asSentence(why.text)} What changes that is said by the cause; a rollback does not.`,
     };
+  if (isStarting(input))
+    return { answer: null, because: 'It is starting; whether it comes back is seen when its time is over.' };
   const answers = failure.kind === 'http-status' || failure.kind === 'auth' || failure.kind === 'protocol';
   return { answer: answers, because: failureText(failure) };
 }
+
+/** A start has its time, also within a failure that is open. */
+const isStarting = ({ previous }: DiagnosisInput): boolean =>
+  previous?.some(({ component, course }) => component === MAIN.id && course?.kind === 'starting') === true;
 
 /** What is wrong with it says itself that something has to be done before it is started again. */
 function startHelps({ previous }: DiagnosisInput): FactAnswer {

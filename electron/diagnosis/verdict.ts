@@ -43,6 +43,7 @@ const TIMED: Readonly<Record<Course['kind'], ((since: string, length: string) =>
   dead: (_, length) => `has been dead for ${length}.`,
   unstable: null,
   unread: null,
+  starting: null,
 };
 
 /** Since when it is so: as this Lifeguard saw it, or one before it did; null where nobody has seen it well. */
@@ -119,7 +120,9 @@ function troubleVerdict({ health, causes, now }: VerdictInput, troubled: readonl
   const critical = troubled.filter((h) => h.state === 'critical');
   const [first] = causes;
   const root = first !== undefined && (critical.length === 0 || isRootOfCritical(first, health)) ? first : undefined;
-  const state = critical.length > 0 ? 'critical' : 'degraded';
+  // A start within an open failure is told with that, and is a start all the same.
+  const isStarting = root?.course?.kind === 'starting';
+  const state = critical.length > 0 ? 'critical' : isStarting ? 'starting' : 'degraded';
   if (root === undefined) {
     const worst = critical[0] ?? troubled[0];
     return worst === undefined ? unexplained(now) : unnamed(worst, state);
@@ -127,7 +130,8 @@ function troubleVerdict({ health, causes, now }: VerdictInput, troubled: readonl
   const seen = wasSeen(healthIn(health, root.component));
   const said = headline(root, now, seen);
   const since = beganAt(root, seen);
-  const when = since !== null && said === asSentence(root.title) ? ` It began ${formatSince(since, now)}.` : '';
+  const when =
+    since !== null && said === asSentence(root.title) && !isStarting ? ` It began ${formatSince(since, now)}.` : '';
   return { state, headline: said, detail: `${asSentence(root.detail)}${when}`, since: since ?? root.since };
 }
 

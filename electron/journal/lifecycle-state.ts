@@ -66,7 +66,7 @@ export interface Observation {
  * @param causeId what it is known by now; since when it has had that very name in its present failure is told too, null where it has not
  */
 export function clockIn(
-  open: Lifecycle['open'],
+  open: readonly Pick<Open, 'incident'>[],
   component: ComponentId,
   causeId: string | null = null,
 ): {

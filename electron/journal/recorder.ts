@@ -229,9 +229,18 @@ export class Recorder {
     return this.isWriter ? this.lifecycle.open.map(({ incident }) => incident.id) : null;
   }
 
-  /** The clock of the open incident of a component; null where none is open, or another Lifeguard follows them. */
+  /** The clock of the open incident of a component, whoever follows it; null where none is open. */
   clockOf({ component, id }: Pick<Cause, 'component' | 'id'>): ReturnType<typeof clockIn> {
-    return this.isWriter ? clockIn(this.lifecycle.open, component, id) : null;
+    if (this.isWriter) return clockIn(this.lifecycle.open, component, id);
+    // What another one's failure does is known only where that is followed: it may be over by now.
+    const own = this.openIncidentOf(component);
+    return own === null ? null : clockIn([{ incident: own }], component, id);
+  }
+
+  /** The incident of a component that the history calls open, whoever follows it; null where there is none. */
+  openIncidentOf(id: ComponentId): Incident | null {
+    const open = this.isWriter ? this.lifecycle.open.map(({ incident }) => incident) : this.journal.openIncidents();
+    return open.find(({ component }) => component === id) ?? null;
   }
 
   /** A run as it is now; its live output is written when it ends. */

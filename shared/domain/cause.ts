@@ -78,7 +78,7 @@ export type Evidence = Readonly<z.infer<typeof EvidenceSchema>>;
 
 /** How a trouble goes on, and the subject of its sentence: `The backend`. The first four are told with their time. */
 export const CourseSchema = z.object({
-  kind: z.enum(['stopped', 'hangs', 'slow', 'dead', 'unstable', 'unread']),
+  kind: z.enum(['stopped', 'hangs', 'slow', 'dead', 'unstable', 'unread', 'starting']),
   who: z.string(),
 });
 export type Course = Readonly<z.infer<typeof CourseSchema>>;

@@ -394,6 +394,24 @@ describe('what happened and is no incident', () => {
     ]);
   });
 
+  it.each([
+    ['the Lifeguard that follows it', true],
+    ['one that only looks', false],
+  ])('tells %s of an open failure and since when its clock runs', (_, follows) => {
+    journalAt().record([{ incident: incident(1), entries: [] }]);
+    const deps = { clock: new ManualClock(), stateFolder: folder, shown: '~/journal.db', follows };
+    const recorder = new Recorder({ ...deps, onChange: () => {}, onLead: () => {}, onKept: () => {} });
+    expect(recorder.openIncidentOf('backend')?.id).toBe(1);
+    expect(recorder.openIncidentOf('websocket')).toBeNull();
+    expect(recorder.clockOf({ component: 'backend', id: 'backend-hangs' })).toMatchObject({
+      severity: 'P0',
+      sinceWall: NOW - 1000,
+    });
+    // What it does to others is known only where that is followed.
+    expect(recorder.clockOf({ component: 'websocket', id: 'websocket-dead' }) === null).toBe(!follows);
+    recorder.stop();
+  });
+
   it('tells by its sort what failures have in common, also what was found out later than what came after it', () => {
     const clock = new ManualClock();
     const recorder = new Recorder({

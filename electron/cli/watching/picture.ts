@@ -11,7 +11,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import { renderComponent } from '../component-status.ts';
 import { oneRow, type Paint, shorten, widthOf, wrap } from '../io.ts';
-import { actionText, askedOrComing, renderCause, renderRun, VERDICT_STYLE } from '../render.ts';
+import { actionText, askedOrComing, besideHeadline, renderCause, renderRun, VERDICT_STYLE } from '../render.ts';
 import type { Recent } from './recent.ts';
 import { type Row, type TableLook, tableHead, tableRows } from './table.ts';
 
@@ -111,8 +111,10 @@ function asked(snapshot: Snapshot, { columns }: Look): string[] {
   return text === null ? [] : ['', ...wrap(text, columns)];
 }
 
-function others({ causes, problems, trust }: Snapshot, { columns }: Look): string[] {
-  const also = causes.slice(1, 1 + OTHER_CAUSES).flatMap((c) => wrap(oneRow(`${c.title} ${c.detail}`), columns, '  '));
+function others(snapshot: Snapshot, { columns }: Look): string[] {
+  const { problems, trust } = snapshot;
+  const told = besideHeadline(snapshot).slice(0, OTHER_CAUSES);
+  const also = told.flatMap((c) => wrap(oneRow(`${c.title} ${c.detail}`), columns, '  '));
   const wrong = problems.flatMap((p) => wrap(oneRow(`${p.where}: ${p.message} ${p.fix}`), columns));
   const waits = trust.text === null ? [] : wrap(oneRow(`${trust.text} ${trust.command ?? ''}`), columns);
   return [

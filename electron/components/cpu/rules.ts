@@ -14,6 +14,9 @@ const isCriticalLoad = ({ settings }: DiagnosisInput, used: number | undefined):
   return critical !== null && used !== undefined && used > critical;
 };
 
+/** What needs less of a core than this does not make a machine busy, whatever else can be seen, in percent. */
+const BUSIEST_PERCENT = 10;
+
 /** Longer than a build or a test run takes, in milliseconds. */
 const LONG_MS = 1_200_000;
 
@@ -21,7 +24,7 @@ export const cpuHigh: Rule = (input) => {
   const reading = input.readings.cpu;
   const [finding] = input.health.cpu.findings;
   if (finding === undefined || !reading?.ok || !isTroubled(input, 'cpu')) return null;
-  const top = reading.facts.top.slice(0, 3);
+  const top = reading.facts.top.filter((p) => p.cpuPercent >= BUSIEST_PERCENT).slice(0, 3);
   return cause(input, {
     id: 'cpu-high',
     component: 'cpu',

@@ -37,6 +37,18 @@ describe('the status', () => {
     expect(lines.at(-1)).toBe('Recover Backend: lifeguard recover backend');
   });
 
+  it('names beside the headline what that does not tell: during a recovery, which it tells of, every cause', () => {
+    const busy = aCause({ id: 'cpu-high', component: 'cpu', title: 'The processor is busy.', detail: '98 %.' });
+    const alsoOf = (verdict: 'critical' | 'recovering') =>
+      renderStatus({ ...inTrouble([aCause(), busy]), verdict: { ...inTrouble([]).verdict, state: verdict } }, at80)
+        .split('\n\n')
+        .find((part) => part.startsWith('Also:'));
+    expect(alsoOf('critical')).toBe('Also:\n  The processor is busy. 98 %.');
+    expect(alsoOf('recovering')).toBe(
+      'Also:\n  The backend is not running Nothing listens on port 8765.\n  The processor is busy. 98 %.',
+    );
+  });
+
   it('has the question that is asked, with the command that says yes, and says that once', () => {
     const text = renderStatus(inTrouble([aCause()], { question: aQuestion() }), { ...at80, columns: 200 });
     expect(text).toContain(

@@ -10,11 +10,13 @@ import {
   ELSEWHERE,
   type FailureKind,
   type FindingId,
+  type Incident,
   offerOf,
   type ProbeFacts,
   type ProcessInfo,
   type Readings,
 } from '../../../shared/domain/index.ts';
+import { formatClock } from '../../../shared/format.ts';
 import {
   allHealth,
   at,
@@ -25,6 +27,7 @@ import {
   readingOf,
   settingsWith,
 } from '../../support/builders.ts';
+import { openIncident } from '../../support/incident-detail.ts';
 
 const settings = settingsWith({ 'repository.path': '/home/dev/leanvibe' });
 const critical = (...findings: FindingId[]): Partial<ComponentHealth> => ({
@@ -69,6 +72,54 @@ const brokenImport = [
 describe('the backend', () => {
   it('well: no cause', () => expect(idsOf({}, { backend: readingOf('backend') })).toEqual([]));
   it('starting: no cause', () => expect(idsOf({ backend: { state: 'starting' } }, silent('refused'))).toEqual([]));
+
+  describe('starting while its outage is open', () => {
+    const starting: Trouble = { backend: { state: 'starting', since: at(40) } };
+    const open = openIncident({ startedAt: at(-300).wall, title: 'The backend runs but does not listen.' });
+    const told = (incident: Incident | null, health = starting, readings = silent('refused')) =>
+      diagnose(input(health, readings, { openIncidentOf: (id) => (id === incident?.component ? incident : null) }));
+
+    it('is told as the outage that it is, with its name, class and beginning', () => {
+      expect(told(open)).toEqual([
+        expect.objectContaining({
+          id: 'backend-not-running',
+          severity: 'P0',
+          title: `The backend is starting; it has been down since ${formatClock(at(-300).wall, at(50).wall)}.`,
+          detail: 'Before this start: The backend runs but does not listen.',
+          since: at(-300),
+          action: null,
+        }),
+      ]);
+    });
+
+    it('leads before a busy processor', () => {
+      const busy = { ...readingOf('cpu', { cores: 2, loadAverage1: 4, top: [] }), metrics: { 'cpu.used': 98 } };
+      const causes = told(
+        open,
+        { ...starting, cpu: degraded('threshold:cpu.used') },
+        { ...silent('refused'), cpu: busy },
+      );
+      expect(causes.map((c) => c.id)).toEqual(['backend-not-running', 'cpu-high']);
+    });
+
+    it('begins where its present failure did, not where the first of the incident did', () =>
+      expect(told({ ...open, failingSince: at(-60).wall })[0]?.since).toEqual(at(-60)));
+
+    it.each([
+      ['none is open', null, starting, silent('refused')],
+      ['it was merely slow', openIncident({ severity: 'P2', causeId: 'backend-slow' }), starting, silent('refused')],
+      ['it has answered', open, starting, { backend: readingOf('backend') }],
+      ['it is another’s', openIncident({ component: 'redis', causeId: 'redis-hangs' }), starting, silent('refused')],
+      ['nobody knows that name for it', { ...open, causeId: 'Of another version' }, starting, silent('refused')],
+    ] as const)('is a start like any other where %s', (_, incident, health, readings) =>
+      expect(told(incident, health, readings)).toEqual([]),
+    );
+
+    it('has its own cause where that is found', () => {
+      const causes = told(open, { backend: critical('failure:refused') }, silent('refused', gone));
+      expect(causes.map((c) => c.title)).toEqual(['The backend is not running.']);
+    });
+  });
 
   it('not running since the machine panicked: told with the words of the panic, and kept', () => {
     const panic = { bootedAt: at(0).wall, reason: 'panic(cpu 3): watchdog timeout' };
@@ -977,14 +1028,17 @@ it('no advice names a command of the terminal that a button could be', () => {
 });
 
 it('says that most of the processor goes to some programs only where it does', () => {
-  const detail = (percent: number) => {
-    const top = [{ pid: 7, name: 'cc', cpuPercent: percent }];
+  const detail = (...percents: number[]) => {
+    const top = percents.map((cpuPercent, i) => ({ pid: 7 + i, name: 'cc', cpuPercent }));
     const cpu = { ...readingOf('cpu', { cores: 2, loadAverage1: 4, top }), metrics: { 'cpu.used': 98 } };
     return diagnose(input({ cpu: degraded('threshold:cpu.used') }, { cpu: cpu })).find((c) => c.id === 'cpu-high')
       ?.detail;
   };
   expect(detail(150)).toBe('Most of it goes to cc (pid 7, 150 %).');
-  expect(detail(3)).toBe('The busiest that can be seen is cc (pid 7, 3 %).');
+  expect(detail(13)).toBe('The busiest that can be seen is cc (pid 7, 13 %).');
+  // What needs next to nothing makes no machine busy.
+  expect(detail(13, 1)).toBe('The busiest that can be seen is cc (pid 7, 13 %).');
+  expect(detail(1, 1, 1)).toBe(findingOf('threshold:cpu.used').text);
 });
 
 it.each([

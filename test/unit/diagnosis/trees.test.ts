@@ -70,6 +70,15 @@ describe('the guide’s decision trees', () => {
     expect(path[0]?.because).toContain('ECONNREFUSED');
   });
 
+  it('outage: while it is starting no other start is named', () => {
+    const found = causeOf({ course: { kind: 'starting', who: 'The backend' }, action: null });
+    const silent = { backend: failedReading('backend', 'refused') };
+    expect(walk('outage', { backend: { state: 'starting' } }, silent, [], [found])).toMatchObject({
+      path: [{ answer: 'unknown', because: expect.stringMatching(/^It is starting/) }],
+      leaf: null,
+    });
+  });
+
   it.each(['outage', 'classification'] as const)(
     '%s: a start that is known to fail leads to what keeps it from starting, not to another start',
     (tree) => {

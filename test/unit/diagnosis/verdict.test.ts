@@ -48,6 +48,20 @@ describe('the verdict', () => {
     });
   });
 
+  it('tells a start within an outage with that outage, and the time once', () => {
+    const health = allHealth({ backend: { state: 'starting' }, cpu: { state: 'degraded' } });
+    const title = 'The backend is starting; it has been down since 09:12.';
+    const detail = 'Before this start: The backend is not running.';
+    const cause = causeOf({ title, detail, course: { kind: 'starting', who: 'The backend' } });
+    const busy = causeOf({ id: 'cpu-high', component: 'cpu', severity: 'P2', title: 'The processor is busy.' });
+    expect(verdictOf(given({ health, causes: [cause, busy] }))).toMatchObject({
+      state: 'starting',
+      headline: title,
+      detail,
+      since: at(0),
+    });
+  });
+
   it('does not say that something stopped that was never seen running', () => {
     const health = allHealth({ backend: { state: 'critical', counters: NEVER } });
     expect(verdictOf(given({ health, causes: [causeOf()] })).headline).toBe('The backend is not running.');
