@@ -201,7 +201,9 @@ export const dataCases: readonly FaultCase[] = [
       const unsubscribe = engine.subscribe((s) => {
         const recovering =
           s.recovery?.state === 'running' && s.recovery.steps.some((x) => x.id === 'healthy' && x.state === 'running');
-        if (recovering && s.causes.some((c) => c.component === 'neo4j')) alarms.push(s.verdict.headline);
+        // That it is starting within its outage is told, and is no alarm.
+        const alarmed = s.causes.find((c) => c.component === 'neo4j' && c.course?.kind !== 'starting');
+        if (recovering && alarmed !== undefined) alarms.push(alarmed.title);
       });
       const { run, reason, recoveredAfterMs } = await recover(engine, 'restart-neo4j');
       unsubscribe();
