@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startLimit } from '../../../electron/probes/limit.ts';
 import { afterOwnTime, systemClock } from '../../../electron/system/index.ts';
@@ -21,18 +21,23 @@ describe('a limit in time of our own', () => {
     ['is not over when the answer came while this process did not run', 300],
     ['leaves a moment to read what came, where this process stood still for longer than all of it', 100],
   ])('%s', async (_, limitMs) => {
-    const server = createServer((socket) => void socket.end('PONG'));
+    const server = createServer();
     open.push(() => server.close());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('It does not listen.');
-    const limit = startLimit({ signal: new AbortController().signal, clock: systemClock }, limitMs);
-    open.push(limit.release);
     const socket = connect(address.port, '127.0.0.1');
     open.push(() => socket.destroy());
+    const [[accepted]] = (await Promise.all([once(server, 'connection'), once(socket, 'connect')])) as [
+      [Socket],
+      unknown,
+    ];
+    // How long it takes to get so far is none of its business.
+    const limit = startLimit({ signal: new AbortController().signal, clock: systemClock }, limitMs);
+    open.push(limit.release);
     const answer = once(socket, 'data', { signal: limit.signal });
-    await once(socket, 'connect');
+    accepted.end('PONG');
     stall(700);
     expect(String((await answer)[0])).toBe('PONG');
     expect(limit.expired()).toBe(false);
