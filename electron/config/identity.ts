@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { backendUrl, catalogueIn, type Settings } from '../../shared/domain/index.ts';
+import { backendUrl, catalogueIn, MAIN, type Settings } from '../../shared/domain/index.ts';
 import type { LoadedConfig } from './load.ts';
 
 /** What decides which stack is watched, and how. */
@@ -28,7 +28,7 @@ export function stackIdentity({ userFile, settings, sources }: LoadedConfig): St
  * the backend where no folder is known.
  */
 export function stackPlace(settings: Settings): string {
-  const folder = settings['backend.folder'];
+  const folder = settings[MAIN.folder];
   if (folder === null) return backendUrl(settings);
   try {
     return realpathSync(folder);
