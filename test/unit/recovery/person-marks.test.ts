@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KnownProcesses, startedBackends } from '../../../electron/recovery/known-processes.ts';
 import { PersonMarks } from '../../../electron/recovery/person-marks.ts';
 
-const here = () => '/work/one/backend';
-const there = () => '/work/two/backend';
+const here = () => '/code/one/backend';
+const there = () => '/code/two/backend';
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-marks-'));

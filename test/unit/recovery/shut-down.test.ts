@@ -13,7 +13,7 @@ import type { Run } from '../../../shared/domain/index.ts';
 import { at, failedReading, readingOf } from '../../support/builders.ts';
 import { aRun } from '../../support/face-fixtures.ts';
 
-const here = () => '/work/one/backend';
+const here = () => '/code/one/backend';
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-shut-down-'));
@@ -72,7 +72,7 @@ it('knows what is part of it and was there, also in a Lifeguard that has not see
 it('is known to other processes of the same copy of the stack, and to this one where it cannot be written', () => {
   new ShutDownMark(folder, here).note(down);
   expect(new ShutDownMark(folder, here).read()).toEqual(down);
-  expect(new ShutDownMark(folder, () => '/work/two/backend').read()).toBeNull();
+  expect(new ShutDownMark(folder, () => '/code/two/backend').read()).toBeNull();
   new ShutDownMark(folder, here).note(null);
   expect(new ShutDownMark(folder, here).read()).toBeNull();
   const nowhere = new ShutDownMark('/dev/null/nowhere', here);
