@@ -12,7 +12,7 @@ import {
   type StepRun,
 } from '../../shared/domain/index.ts';
 import { formatDuration, often } from '../../shared/format.ts';
-import { createLineCleaner } from '../system/index.ts';
+import { afterAwake, createLineCleaner } from '../system/index.ts';
 import { onlyLooks, stateAfterCancel } from './after-cancel.ts';
 import type { Attempt, StepOutcome } from './attempt.ts';
 import { missed } from './goal.ts';
@@ -174,7 +174,9 @@ async function attempt(
   update: (change: Partial<Run>) => void,
 ): Promise<AttemptEnd> {
   const late = new AbortController();
-  const disarm = world.clock.after(plan.attemptTimeoutMs, () => late.abort(new Error('the attempt is over its limit')));
+  const disarm = afterAwake(world.clock, plan.attemptTimeoutMs, () =>
+    late.abort(new Error('the attempt is over its limit')),
+  );
   try {
     return await carryOut(plan, memory, { world, cancel, late: late.signal, redact, earlier }, current, update);
   } finally {

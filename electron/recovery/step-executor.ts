@@ -1,6 +1,5 @@
 import {
   catalogueIn,
-  elapsedMs,
   lastWordsOf,
   type PlanStep,
   type ProbeId,
@@ -13,6 +12,7 @@ import {
 import { type Exit, signalOf } from '../../shared/exit-words.ts';
 import { asSentence } from '../../shared/format.ts';
 import {
+  type AwakeTime,
   continueProcess,
   isPortFree,
   postQuietly,
@@ -20,6 +20,7 @@ import {
   type RunningChild,
   run,
   stopTree,
+  whileAwake,
 } from '../system/index.ts';
 import type { StepContext } from './attempt.ts';
 import { crashReport } from './crash-report.ts';
@@ -60,13 +61,13 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
     case 'preflight':
       return look(action, context);
     case 'wait-port-free':
-      return waitPortFree(action, context);
+      return whileAwake(context.world.clock, (time) => waitPortFree(action, context, time));
     case 'start':
       return start(action, context);
     case 'run':
       return runTool(action, context);
     case 'wait-healthy':
-      return waitHealthy(action, context);
+      return whileAwake(context.world.clock, (time) => waitHealthy(action, context, time));
     case 'http':
       return { ok: true, ...(await postQuietly(action.method, action.url, action.timeoutMs, context.signal)) };
     case 'measure':
@@ -132,10 +133,14 @@ async function look(action: Of<'preflight'>, { signal }: StepContext): Promise<S
   return missing === null ? { ok: true, result: 'Everything is there.' } : { ok: false, final: true, result: missing };
 }
 
-async function waitPortFree(action: Of<'wait-port-free'>, { world, signal }: StepContext): Promise<StepOutcome> {
+async function waitPortFree(
+  action: Of<'wait-port-free'>,
+  { world, signal }: StepContext,
+  time: AwakeTime,
+): Promise<StepOutcome> {
   const begun = world.clock.now();
   while (!(await isPortFree(action.port, { host: action.host, signal }))) {
-    if (elapsedMs(begun, world.clock.now()) > action.timeoutMs) {
+    if (time.passedMs(begun.mono) > action.timeoutMs) {
       const result = `Port ${action.port} is still taken after ${action.timeoutMs / 1000} s. \`lifeguard diagnose\` names the program.`;
       return { ok: false, final: false, result };
     }
@@ -163,7 +168,7 @@ async function runTool(action: Of<'run'>, { world, attempt, signal, output }: St
   return { ok: false, final: false, result: `${shown} could not be run (${result.kind}).` };
 }
 
-async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Promise<StepOutcome> {
+async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext, time: AwakeTime): Promise<StepOutcome> {
   const { world, signal, attempt, output } = context;
   const begun = world.clock.now();
   const component = action.probe;
@@ -178,6 +183,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
   for (;;) {
     const rival = attempt.child === null ? null : await others.find(signal);
     if (rival !== null && attempt.child !== null) await giveWay(rival, attempt.child, context);
+    const lookedAt = world.clock.now().mono;
     const readings = await world.look([action.probe], signal);
     const { level, findings, startedAt } = world.judge(component, readings);
     if (level === 'ok') {
@@ -197,7 +203,7 @@ async function waitHealthy(action: Of<'wait-healthy'>, context: StepContext): Pr
     }
     // What other programs took of the start is not counted: ending one that only gets on slowly would begin it anew.
     const since = Math.max(begun.mono, startedAt ?? begun.mono);
-    if (world.clock.now().mono - since > action.timeoutMs) {
+    if (time.passedMs(since) > action.timeoutMs && !time.hasSlept(lookedAt)) {
       const found = findings.map((f) => f.text).join(' ');
       const silent = `Not healthy within ${action.timeoutMs / 1000} s. ${found}`.trim();
       const loading = action.mayStillLoad ?? false;

@@ -1,4 +1,5 @@
-import { elapsedMs, type Level, type ProbeId, type StepAction } from '../../shared/domain/index.ts';
+import type { Level, ProbeId, StepAction } from '../../shared/domain/index.ts';
+import { type AwakeTime, whileAwake } from '../system/index.ts';
 import type { StepContext, StepOutcome } from './attempt.ts';
 import { pause } from './pause.ts';
 import { probeTitle } from './plan-steps.ts';
@@ -15,14 +16,19 @@ const DEPENDENTS_MS = 5000;
  * Asks the named probes again. The first one decides whether the recovery worked; what the others say is part of the
  * sentence, because a database that is still down is not mended by restarting the backend, and must not be called mended.
  */
-export async function verify(
+export const verify = (action: Extract<StepAction, { kind: 'verify' }>, context: StepContext): Promise<StepOutcome> =>
+  whileAwake(context.world.clock, (time) => verifyWithin(action, context, time));
+
+async function verifyWithin(
   action: Extract<StepAction, { kind: 'verify' }>,
   { world, signal }: StepContext,
+  time: AwakeTime,
 ): Promise<StepOutcome> {
   const begun = world.clock.now();
   const pace = new WaitPace(RETRY_MS);
   let isConfirmed = false;
   for (let asked = action.probes; ; ) {
+    const lookedAt = world.clock.now().mono;
     const readings = await world.look(asked, signal);
     const states = action.probes.map((probe) => {
       const assessment = world.judge(probe, readings);
@@ -30,7 +36,7 @@ export async function verify(
       return { probe, good: level === 'ok', off: level === 'off', level, findings };
     });
     const bad = states.filter((s) => !s.good && !s.off);
-    const passedMs = elapsedMs(begun, world.clock.now());
+    const passedMs = time.passedMs(begun.mono);
     const decided = states[0] === undefined || states[0].good || states[0].off;
     // What decides gets the whole time that the plan shows; dependents such as the WebSocket only a moment, so that the run does not drag on.
     const limitMs = decided ? Math.min(action.timeoutMs, DEPENDENTS_MS) : action.timeoutMs;
@@ -42,7 +48,7 @@ export async function verify(
       await pause(world.clock, RETRY_MS, signal);
       continue;
     }
-    if (bad.length === 0 || passedMs > limitMs) return sentence(states);
+    if (bad.length === 0 || (passedMs > limitMs && !time.hasSlept(lookedAt))) return sentence(states);
     // What has answered well is not asked again.
     asked = bad.map((s) => s.probe);
     await pause(world.clock, decided ? DEPENDENTS_RETRY_MS : pace.next(asked, readings), signal);

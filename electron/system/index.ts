@@ -1,6 +1,7 @@
 export { createAnonymiser, type Person } from './anonymous.ts';
 export { type AnsweringOptions, whoAnswers } from './answering.ts';
 export { askHttp, type HttpAnswer, isSuccess } from './ask-http.ts';
+export { type AwakeTime, afterAwake, whileAwake } from './awake-time.ts';
 export { BEAT_MS, onBeat } from './beats.ts';
 export { bindHostOf, blocks, familyOf, type HostLine, hostLineOf, reachedBy, startHostOf } from './bind-host.ts';
 export { bootedAt } from './boot.ts';

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessIdentity } from '../../shared/domain/index.ts';
 import { counted } from '../../shared/format.ts';
+import { type AwakeTime, whileAwake } from './awake-time.ts';
+import { systemClock } from './clock.ts';
 import { shapeOf } from './command-shape.ts';
 import { noteAsked } from './exits.ts';
 import { descendants, identify, isSame, listProcesses, type ProcessRow } from './processes.ts';
@@ -57,7 +59,7 @@ const AFTER_KILL_MS = 3000;
  * compared, so a reused pid is never touched. Children that were born meanwhile are included if they descend from a member.
  */
 export async function stopTree(tree: readonly Target[], options: StopOptions): Promise<StopReport> {
-  return new Stopping(tree, options).run();
+  return whileAwake(systemClock, (time) => new Stopping(tree, options, time).run());
 }
 
 class Stopping {
@@ -67,6 +69,8 @@ class Stopping {
   private readonly spare: boolean;
   private readonly endsBy: 'SIGTERM' | 'SIGINT';
   private readonly onTold: (() => void) | undefined;
+  /** What was slept is no time that anything had to end. */
+  private readonly time: AwakeTime;
   private readonly lines: string[] = [];
   private readonly killed: Member[] = [];
   private readonly told = new Set<number>();
@@ -75,13 +79,18 @@ class Stopping {
   /** Pids of the first look; what is not among them was born while the tree was being stopped. */
   private first: ReadonlySet<number> = new Set();
 
-  constructor(tree: readonly Target[], { gracefulMs, signal, spare, endsBy = 'SIGTERM', onTold }: StopOptions) {
+  constructor(
+    tree: readonly Target[],
+    { gracefulMs, signal, spare, endsBy = 'SIGTERM', onTold }: StopOptions,
+    time: AwakeTime,
+  ) {
     this.tree = tree;
     this.gracefulMs = gracefulMs;
     this.signal = signal;
     this.spare = spare ?? false;
     this.endsBy = endsBy;
     this.onTold = onTold;
+    this.time = time;
   }
 
   async run(): Promise<StopReport> {
@@ -113,12 +122,13 @@ class Stopping {
       this.signal?.throwIfAborted();
       const alive = await this.living();
       const now = performance.now();
-      if (alive.length === 0 || now - begun > this.gracefulMs) return alive;
+      const waitedMs = this.time.passedMs(begun);
+      if (alive.length === 0 || waitedMs > this.gracefulMs) return alive;
       const untold = alive.filter((m) => !this.told.has(m.pid));
       // Whoever was told is gone and somebody is left: a script that goes on, a worker that lost its reloader.
       const quiet = untold.length === alive.length;
       quietSince = quiet ? (quietSince ?? now) : null;
-      const late = now - begun > this.gracefulMs * TELL_ALL_SHARE;
+      const late = waitedMs > this.gracefulMs * TELL_ALL_SHARE;
       if (late || (quietSince !== null && now - quietSince > FOLLOW_MS)) {
         await this.refresh();
         const rest = [...this.members.values()];
@@ -140,14 +150,14 @@ class Stopping {
     if (born.length > 0) {
       // Nobody is killed who was not asked before.
       await this.tell(born);
-      await waitForEnd(born, AFTER_LEAF_MS, this.signal);
+      await this.ended(born, AFTER_LEAF_MS);
       await this.refresh();
     }
     const late = [...this.members.values()].reverse();
     for (const member of [...late.filter((m) => !m.waits), ...late.filter((m) => m.waits)]) {
       if (member.waits) {
         await this.tell([member]);
-        await waitForEnd([member], AFTER_LEAF_MS, this.signal);
+        await this.ended([member], AFTER_LEAF_MS);
       }
       if (!(await isSame(member))) continue;
       const sent = await this.send(member, 'SIGKILL');
@@ -159,9 +169,21 @@ class Stopping {
           ? `${nameOf(member)} did not end within ${this.gracefulMs / 1000} s of SIGTERM and was killed (SIGKILL)`
           : `${nameOf(member)} belongs to another user and was not signalled`,
       );
-      if (this.members.has(member.parentPid)) await waitForEnd(late, AFTER_LEAF_MS, this.signal);
+      if (this.members.has(member.parentPid)) await this.ended(late, AFTER_LEAF_MS);
     }
-    return waitForEnd(late, AFTER_KILL_MS, this.signal, this.refused);
+    return this.ended(late, AFTER_KILL_MS, this.refused);
+  }
+
+  /** Those that live still when these have ended or the time is over. */
+  private async ended(members: readonly Member[], limitMs: number, except?: ReadonlySet<number>): Promise<Member[]> {
+    const begun = performance.now();
+    for (;;) {
+      this.signal?.throwIfAborted();
+      const living = await Promise.all(members.map(isSame));
+      const alive = members.filter((_, i) => living[i]);
+      if (alive.every((m) => except?.has(m.pid)) || this.time.passedMs(begun) > limitMs) return alive;
+      await sleep(POLL_MS, undefined, this.signal && { signal: this.signal });
+    }
   }
 
   private async tell(members: readonly Member[]): Promise<void> {
@@ -226,19 +248,3 @@ function memberOf(row: ProcessRow, known: Target): Member {
 /** `uv run`, a start script, or any other shell: none of them serves, and none of them passes a signal on reliably. */
 const isWaiting = (shape: ReturnType<typeof shapeOf>, { name }: ProcessRow): boolean =>
   shape === 'uv' || shape === 'script' || /^-?(ba|z|da|k|fi)?sh$/.test(name);
-
-async function waitForEnd(
-  members: readonly Member[],
-  limitMs: number,
-  signal?: AbortSignal,
-  except: ReadonlySet<number> = new Set(),
-): Promise<Member[]> {
-  const end = performance.now() + limitMs;
-  for (;;) {
-    signal?.throwIfAborted();
-    const living = await Promise.all(members.map(isSame));
-    const alive = members.filter((_, i) => living[i]);
-    if (alive.every((m) => except.has(m.pid)) || performance.now() > end) return alive;
-    await sleep(POLL_MS, undefined, signal && { signal });
-  }
-}

@@ -1,14 +1,8 @@
-import {
-  type ActContext,
-  elapsedMs,
-  type IosCheck,
-  type IosTarget,
-  type PlanStep,
-  type StepOutcome,
-} from '../../../shared/domain/index.ts';
+import type { ActContext, IosCheck, IosTarget, PlanStep, StepOutcome } from '../../../shared/domain/index.ts';
 import { iosCheck } from '../../ios/index.ts';
 import { pause } from '../../recovery/pause.ts';
 import { actStep } from '../../recovery/plan-steps.ts';
+import { type AwakeTime, whileAwake } from '../../system/index.ts';
 
 /** Xcode's tools take most of a second each; asking more often only slows them down. */
 const POLL_MS = 1000;
@@ -27,7 +21,7 @@ export const waitStep = (title: string, { target, check, timeoutMs }: Awaited): 
     display: `look at ${target.name}: ${check}`,
     name: 'ios.wait',
     args: { target, check, timeoutMs },
-    run: wait,
+    run: (awaited, context) => whileAwake(context.world.clock, (time) => wait(awaited, context, time)),
     timeoutMs,
     onlyLooks: true,
   });
@@ -36,6 +30,7 @@ export const waitStep = (title: string, { target, check, timeoutMs }: Awaited): 
 async function wait(
   { target, check, timeoutMs }: Awaited,
   { world, signal, output }: ActContext,
+  time: AwakeTime,
 ): Promise<StepOutcome> {
   const begun = world.clock.now();
   for (let last = ''; ; ) {
@@ -43,7 +38,7 @@ async function wait(
     if (seen.state === 'yes') return { ok: true, result: seen.text };
     if (seen.text !== last) output(seen.text);
     last = seen.text;
-    if (elapsedMs(begun, world.clock.now()) > timeoutMs)
+    if (time.passedMs(begun.mono) > timeoutMs)
       return {
         ok: false,
         final: true,

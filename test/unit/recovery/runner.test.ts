@@ -258,6 +258,57 @@ describe('a start on a busy machine', () => {
   });
 });
 
+describe('a machine that sleeps while a start is waited for', () => {
+  it('loses none of its time, and what was read before it slept is not the last word', async () => {
+    const clock = new ManualClock();
+    let looks = 0;
+    let asleepAt = 0;
+    const world = {
+      clock,
+      settings: defaultSettings(),
+      look: async () => {
+        looks += 1;
+        // It falls asleep in the middle of a look, a moment before its time is over.
+        if (looks === asleepAt) clock.skip(53_000);
+        return {};
+      },
+      lookBriefly: async () => ({}),
+      isStarting: () => false,
+      judge: () => ({
+        level: looks > asleepAt ? 'ok' : 'critical',
+        findings: looks > asleepAt ? [] : [{ text: 'Nothing listens.' }],
+      }),
+    } as unknown as World;
+    const waits = step('healthy', { kind: 'wait-healthy', probe: 'redis', timeoutMs: 1950 });
+    const verifies = step('verify', { kind: 'verify', probes: ['redis'], timeoutMs: 1950 });
+    const all = [
+      [waits, 20],
+      [verifies, 8],
+    ] as const;
+    for (const [each, last] of all) {
+      looks = 0;
+      asleepAt = last;
+      let over = false;
+      const ended = executePlan(
+        { ...planOf(each), attempts: 1, attemptTimeoutMs: 20_000 },
+        {
+          id: 'run',
+          trigger: 'person',
+          world,
+          signal: new AbortController().signal,
+          replan: async () => ({ ok: false, reason: 'no plan', hint: null }),
+          publish: () => {},
+          redact: (text) => text,
+        },
+      ).finally(() => {
+        over = true;
+      });
+      while (!over) await clock.advance(100);
+      expect(await ended).toMatchObject({ state: 'succeeded' });
+    }
+  });
+});
+
 describe('a failure', () => {
   it('is told when what names it was looked at: the parts beside what was waited for', async () => {
     const told: string[] = [];
