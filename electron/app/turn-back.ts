@@ -106,11 +106,15 @@ export function pastAt(wanted: number, { journal, settings, now }: Asked): Past 
   };
 }
 
+const isOneDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
+
 /** What is not known of the moment, in a sentence or two; null where nothing is missing. */
 function gapAt(at: number, precision: Precision, hasStates: boolean, journal: PastJournal, now: number): string | null {
   const oldest = journal.oldest();
   if (oldest === null) return 'There is no history yet.';
-  if (at < oldest) return `The history begins at ${formatClock(oldest, now)}.`;
+  // Beside a moment of another day also what is of today has its day.
+  const today = isOneDay(at, now) ? now : 0;
+  if (at < oldest) return `The history begins at ${formatClock(oldest, today)}.`;
   if (precision === 'none') return 'Nothing was read then: Lifeguard did not watch, or this machine slept.';
   const exact = {
     readings: null,
@@ -124,7 +128,7 @@ function gapAt(at: number, precision: Precision, hasStates: boolean, journal: Pa
     ? null
     : since === null || at >= since
       ? 'How each component was is not kept of this time.'
-      : `How each component was is kept since ${formatClock(since, now)}; of this time there are figures and incidents.`;
+      : `How each component was is kept since ${formatClock(since, today)}; of this time there are figures and incidents.`;
   return [states, exact].filter((t) => t !== null).join(' ') || null;
 }
 

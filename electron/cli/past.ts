@@ -26,16 +26,17 @@ function pastComponentNamed(name: string, { components }: Past): PastComponent {
   );
 }
 
-/** `29 Nov 02:13:20`, without the day where it is today. */
-const clockOf = (wall: number, now: number): string =>
-  `${formatClock(wall, now)}:${String(new Date(wall).getSeconds()).padStart(2, '0')}`;
+/** `29 Nov 02:13:20`, without the day where it is today and `at`, the moment that is asked about, is too. */
+const clockOf = (wall: number, now: number, at: number): string =>
+  `${formatClock(wall, new Date(at).toDateString() === new Date(now).toDateString() ? now : 0)}:${String(new Date(wall).getSeconds()).padStart(2, '0')}`;
 
 /** The moment first, so that nobody takes it for now; then as `status` has it; then what happened before and after. */
 export function renderPast(past: Past, isOne: boolean, now: number, { columns, paint }: RenderOptions): string {
   const { at, verdict, gap, causes, components, incidents, previous, next } = past;
-  const lines = wrap(`The past: what was known at ${clockOf(at, now)}, ${formatDuration(now - at)} ago.`, columns).map(
-    (l) => paint('cyan', l),
-  );
+  const lines = wrap(
+    `The past: what was known at ${clockOf(at, now, at)}, ${formatDuration(now - at)} ago.`,
+    columns,
+  ).map((l) => paint('cyan', l));
   if (gap !== null) lines.push(...wrap(gap, columns).map((l) => paint('dim', l)));
   if (verdict !== null && !isOne)
     lines.push(
@@ -52,7 +53,7 @@ export function renderPast(past: Past, isOne: boolean, now: number, { columns, p
   for (const { id, title } of isOne ? [] : incidents)
     lines.push('', ...wrap(oneRow(`Incident ${id} was open: ${title} More: lifeguard incidents ${id}`), columns));
   const step = (word: string, found: Past['next']): string[] =>
-    found === null ? [] : wrap(oneRow(`${word}, at ${clockOf(found.at, now)}: ${found.text}`), columns);
+    found === null ? [] : wrap(oneRow(`${word}, at ${clockOf(found.at, now, at)}: ${found.text}`), columns);
   const told = [...step('Before', previous), ...step('Then', next)];
   if (told.length > 0) lines.push('', ...told.map((l) => paint('dim', l)));
   return lines.join('\n');
@@ -80,7 +81,7 @@ function everything(
   const whole =
     state === null || since === null
       ? []
-      : [`${state} since ${clockOf(since, now)}, for ${formatDuration(at - since)}`];
+      : [`${state} since ${clockOf(since, now, at)}, for ${formatDuration(at - since)}`];
   const read = figures.map(({ title, text, note }) => `${title}: ${text}${note === null ? '' : `, ${note}`}`);
   return [...whole, ...findings.map((f) => `- ${f}`), ...read].flatMap((line) => wrap(oneRow(line), columns, '   '));
 }

@@ -1,21 +1,23 @@
 import type { Cause, Severity } from '../../shared/domain/index.ts';
 
-/** How grave an open incident is, and when its clock began, in epoch milliseconds. */
+/** How grave an open incident is, and when its clock began. */
 export interface RunningClock {
   readonly severity: Severity;
+  /** Epoch milliseconds. */
   readonly sinceWall: number;
+  /** The same on the monotonic clock: what it says depends on no clock that is set. */
+  readonly sinceMono: number;
   /** Since when it has had the very cause that it is asked for, in epoch milliseconds; null where it had another. */
   readonly causeSinceWall: number | null;
   /** What of its clock ran before it was over for a while, in milliseconds. */
   readonly beforeMs: number;
 }
 
-/** A cause with the clock of its incident. Its beginning is told beside that of the cause, so that it does not move from one snapshot to the next. */
+/** A cause with the clock of its incident, which does not move from one snapshot to the next. */
 export function withClock(cause: Cause, running: RunningClock | null): Cause {
   if (running === null) return cause;
-  const { mono, wall } = cause.since;
-  const at = (then: number) => ({ wall: then, mono: mono + then - wall });
-  const { severity, sinceWall, causeSinceWall, beforeMs } = running;
+  const { severity, sinceWall, sinceMono, causeSinceWall, beforeMs } = running;
+  const at = (then: number) => ({ wall: then, mono: sinceMono + then - sinceWall });
   const known = causeSinceWall === null ? {} : { cause: at(causeSinceWall) };
   const before = beforeMs > 0 ? { beforeMs } : {};
   return { ...cause, clock: { severity, since: at(sinceWall), ...known, ...before } };

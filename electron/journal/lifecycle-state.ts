@@ -36,11 +36,15 @@ export interface Lifecycle {
   readonly runs: ReadonlyMap<string, Run['state']>;
   readonly instances: Instances;
   readonly nextId: number;
+  /** When it was observed last, and how long the machine had been up then; absent before the first time. */
+  readonly last?: { readonly at: Instant; readonly upMs: number | null };
 }
 
 /** What is known at one moment. */
 export interface Observation {
   readonly at: Instant;
+  /** How long the machine has been up, its sleep included, in milliseconds; null or absent where its monotonic clock tells of that, too. */
+  readonly upMs?: number | null;
   /** Confirmed, ranked, root causes only. */
   readonly causes: readonly Cause[];
   readonly states: Readonly<Partial<Record<ComponentId, HealthState>>>;
@@ -61,8 +65,8 @@ export interface Observation {
 }
 
 /**
- * How grave the open incident of a component is, its own first, and when its clock began, in epoch milliseconds, the good times between its failures
- * left out; null where none is open.
+ * How grave the open incident of a component is, its own first, and when its clock began, on both clocks, the good times between its failures left
+ * out; null where none is open.
  * @param causeId what it is known by now; since when it has had that very name in its present failure is told too, null where it has not
  */
 export function clockIn(
@@ -72,12 +76,15 @@ export function clockIn(
 ): {
   readonly severity: Severity;
   readonly sinceWall: number;
+  readonly sinceMono: number;
   readonly causeSinceWall: number | null;
   readonly beforeMs: number;
 } | null {
-  const incidents = open.map(({ incident }) => incident);
-  const own = incidents.find((i) => i.component === component) ?? incidents.find((i) => i.affected.includes(component));
-  if (own === undefined) return null;
+  const found =
+    open.find(({ incident }) => incident.component === component) ??
+    open.find(({ incident }) => incident.affected.includes(component));
+  if (found === undefined) return null;
+  const { incident: own, startedMono } = found;
   const { severity, failingSince, startedAt, failedBeforeMs = 0, named = [], reopened, detectedWithin } = own;
   const began = failingSince ?? startedAt;
   const names = own.component === component ? named.filter(({ turn }) => turn === reopened) : [];
@@ -86,7 +93,8 @@ export function clockIn(
   const namedSince = name === 0 ? began : (names[name]?.at ?? null);
   // What nobody has seen well was found so: that is no time at which it became so.
   const causeSinceWall = detectedWithin === true || reopened > 0 ? namedSince : null;
-  return { severity, sinceWall: began - failedBeforeMs, causeSinceWall, beforeMs: failedBeforeMs };
+  const sinceMono = startedMono - found.beforeMs;
+  return { severity, sinceWall: began - failedBeforeMs, sinceMono, causeSinceWall, beforeMs: failedBeforeMs };
 }
 
 /** Keeps an incident as it is now, with new entries of its timeline; returns it. */

@@ -10,6 +10,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { isByRecovery, runsFor } from './attribution.ts';
+import { afterStep, stepBetween } from './clock-steps.ts';
 import { badTimesOf, close, endElsewhere, endOf, endWords, isElsewhere, lose } from './incident-ending.ts';
 import { begin, goOn, mergedInto, notBefore, reopen } from './incident-opening.ts';
 import { addLateRuns, attachRuns, tellLateEnds } from './incident-runs.ts';
@@ -75,10 +76,16 @@ export function observe(
     changes.push({ incident: open.incident, entries });
     return open;
   };
+  const step = stepBetween(before.last, seen);
+  const { last } = before;
+  const known =
+    step === null || last === undefined
+      ? before.open
+      : before.open.map((o) => afterStep(o, step, last.at, seen.at, note));
   let { nextId } = before;
-  const moved = before.open.filter((o) => isElsewhere(o.incident.component, o.startedMono, seen));
+  const moved = known.filter((o) => isElsewhere(o.incident.component, o.startedMono, seen));
   changes.push(...moved.map((o) => endElsewhere(o, seen)));
-  let open = before.open.filter((o) => !moved.includes(o));
+  let open = known.filter((o) => !moved.includes(o));
   let closed: Lifecycle['closed'] = before.closed.filter(
     (c) => seen.at.mono - c.closedMono < REOPEN_MS && !isElsewhere(c.incident.component, c.closedMono, seen),
   );
@@ -161,7 +168,8 @@ export function observe(
     }
   }
   closed = [...tellLateEnds(closed, seen, (change) => changes.push(change))];
-  return { next: { open: still, closed, runs: attached.runs, instances, nextId }, changes };
+  const { at, upMs = null } = seen;
+  return { next: { open: still, closed, runs: attached.runs, instances, nextId, last: { at, upMs } }, changes };
 }
 
 /** A cause whose component is in trouble beyond doubt; remarks about Lifeguard's own probes are no incidents. */

@@ -15,6 +15,7 @@ import type {
 } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
+import { upMs } from '../system/index.ts';
 import { isUntold } from './incident-runs.ts';
 import { type IncidentChange, Journal } from './journal.ts';
 import { Lessons } from './lessons.ts';
@@ -163,7 +164,7 @@ export class Recorder {
     this.keep(happened, all, seen.below);
     const at = this.deps.clock.now();
     const before = this.openIncidents();
-    const { next, changes } = observe(this.lifecycle, { ...seen, at, runs: all, isLast });
+    const { next, changes } = observe(this.lifecycle, { ...seen, at, upMs: upMs(), runs: all, isLast });
     this.lifecycle = next;
     this.record(changes);
     if (String(this.openIncidents()) !== String(before)) this.deps.onChange();

@@ -19,6 +19,9 @@ const boot: Question<number> = {
 export const bootedAt = async (signal?: AbortSignal): Promise<number | null> =>
   process.platform === 'darwin' ? whatWasRead(await ask(boot, signal)) : Date.now() - uptime() * 1000;
 
+/** How long this machine has been up, its sleep included, in milliseconds; null where the monotonic clock goes on in its sleep as well. */
+export const upMs = (): number | null => (process.platform === 'linux' ? uptime() * 1000 : null);
+
 export const bootCheck: SelfCheck = checkOf({ id: 'sysctl.boot', title: 'When this Mac was started' }, boot, (at) => ({
   hours: Math.round((Date.now() - at) / 3_600_000),
 }));

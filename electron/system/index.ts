@@ -4,7 +4,7 @@ export { askHttp, type HttpAnswer, isSuccess } from './ask-http.ts';
 export { type AwakeTime, afterAwake, whileAwake } from './awake-time.ts';
 export { BEAT_MS, onBeat } from './beats.ts';
 export { bindHostOf, blocks, familyOf, type HostLine, hostLineOf, reachedBy, startHostOf } from './bind-host.ts';
-export { bootedAt } from './boot.ts';
+export { bootedAt, upMs } from './boot.ts';
 export { systemClock } from './clock.ts';
 export { appIn, portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';
 export { reportFolders, reportsSince } from './death-reports.ts';

@@ -45,7 +45,7 @@ describe('a clock that runs', () => {
       ...{ state: 'open', component: 'backend', severity: 'P0', recoveryMs: null, closedAt: null },
       ...{ startedAt: at(0).wall, failingSince: at(700).wall, failedBeforeMs: 300_000 },
     });
-    const open = [{ incident } as Open];
+    const open = [{ incident, startedMono: at(700).mono, beforeMs: 300_000 } as Open];
     const now = at(1100);
     // The cause was named anew a moment ago, by a Lifeguard that was just started.
     const cause = withClock(causeOf({ severity: 'P2', since: at(1080), patienceMs: 60_000 }), clockIn(open, 'backend'));
@@ -57,6 +57,19 @@ describe('a clock that runs', () => {
     expect(withClock(cause, clockIn(open, 'redis'))).toBe(cause);
   });
 
+  it('says the same whatever was made of the clock since its cause was named', () => {
+    const incident = incidentWith({
+      ...{ state: 'open', component: 'redis', severity: 'P1', recoveryMs: null, closedAt: null },
+      ...{ startedAt: at(0).wall, failingSince: at(0).wall },
+    });
+    const open = [{ incident, startedMono: at(0).mono, beforeMs: 0 } as Open];
+    for (const setMs of [0, 3_600_000, -3_600_000]) {
+      const since = { mono: at(5).mono, wall: at(5).wall + setMs };
+      const cause = withClock(causeOf({ severity: 'P1', since }), clockIn(open, 'redis'));
+      expect(resolutionText(cause, at(18).mono)).toBe('P1 · target 15 min, 14 min 42 s left');
+    }
+  });
+
   it('knows since when its incident has had the very cause, and of another cause nothing', () => {
     const name = (cause: string, seconds: number, turn: number) => ({ cause, title: 'x', at: at(seconds).wall, turn });
     const incident = incidentWith({
@@ -65,7 +78,10 @@ describe('a clock that runs', () => {
       named: [name('backend-not-running', 5, 0), name('backend-slow', 700, 1), name('backend-not-running', 800, 1)],
     });
     const since = (id: string, component: 'backend' | 'redis' = 'backend') =>
-      withClock(causeOf({ since: at(1000) }), clockIn([{ incident } as Open], component, id)).clock?.cause;
+      withClock(
+        causeOf({ since: at(1000) }),
+        clockIn([{ incident, startedMono: at(690).mono, beforeMs: 0 } as Open], component, id),
+      ).clock?.cause;
     expect([since('backend-slow'), since('backend-not-running')]).toEqual([at(690), at(800)]);
     expect([since('backend-hangs'), since('backend-slow', 'redis')]).toEqual([undefined, undefined]);
   });

@@ -154,12 +154,13 @@ const KINDS: Readonly<Record<TimelineEntry['kind'], string>> = {
 };
 
 function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
+  const today = useNow(({ wall }) => new Date(wall).setHours(0, 0, 0, 0));
   return (
     <ol className="timeline">
       {entries.map((entry, i) => (
         <li key={`${entry.at} ${i} ${entry.text}`} className={`timeline-${entry.kind}`}>
           <time className="nums secondary" dateTime={new Date(entry.at).toISOString()}>
-            {`${formatClock(entry.at, entry.at)}:${String(new Date(entry.at).getSeconds()).padStart(2, '0')}`}
+            {`${formatClock(entry.at, today)}:${String(new Date(entry.at).getSeconds()).padStart(2, '0')}`}
           </time>
           <span className="timeline-kind t-11 secondary">{KINDS[entry.kind]}</span>
           <div className="timeline-text">

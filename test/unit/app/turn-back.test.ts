@@ -241,4 +241,14 @@ describe('a moment that is over', () => {
     expect(text).not.toContain('lifeguard recover');
     expect(lines.filter((l) => l.length > 80)).toEqual([]);
   });
+
+  it('asked about another day has the day of each moment, also of those of today', () => {
+    read(0, 100 * SECOND);
+    write(0);
+    journal.note({ at: NOON + 90 * SECOND, kind: 'note', component: null, text: 'It was so.', raw: null });
+    const text = (ms: number) => renderPast(past(ms, HOUR), false, NOON + HOUR, { columns: 200, paint: plain });
+    expect(text(-24 * HOUR)).toMatch(/^The history begins at \d+ [A-Z][a-z]+ [\d:]+\.$/m);
+    expect(text(-24 * HOUR)).toMatch(/^Then, at \d+ [A-Z][a-z]+ [\d:]+: Lifeguard began to watch\.$/m);
+    expect(text(50 * SECOND)).toMatch(/^Then, at [\d:]+: It was so\.$/m);
+  });
 });

@@ -8,6 +8,7 @@ import {
   observe,
   REOPEN_MS,
 } from '../../../electron/journal/index.ts';
+import { clockIn } from '../../../electron/journal/lifecycle-state.ts';
 import type { Cause, ComponentId, HealthState, Incident, Instant, Run } from '../../../shared/domain/index.ts';
 import { COMPONENT_IDS, COMPONENTS } from '../../../shared/domain/index.ts';
 import { at, causeOf } from '../../support/builders.ts';
@@ -721,5 +722,64 @@ describe('work that is under way', () => {
     expect(opened(failing(5, 3, work))).toBe(0);
     expect(opened(failing(5, 3, work), failing(24, 3, work))).toBe(1);
     expect(opened(failing(5, 3))).toBe(1);
+  });
+});
+
+describe('a clock that is set while something fails', () => {
+  const HOUR = 3_600_000;
+  const set = (seen: Seen, ms: number, more: Partial<Seen> = {}): Seen => ({
+    ...seen,
+    at: { mono: seen.at.mono, wall: seen.at.wall + ms },
+    ...more,
+  });
+
+  it.each([
+    [HOUR, 'forward'],
+    [-HOUR, 'back'],
+  ])('by %i ms changes no length, and leaves no stretch that reaches from one clock to the other', (ms, way) => {
+    const run = aRun({
+      component: 'backend',
+      state: 'succeeded',
+      startedAt: set(well(20), ms).at,
+      endedAt: set(well(28), ms).at,
+    });
+    const { incidents, timeline } = play([
+      failing(10),
+      failing(14, 8),
+      set(failing(16, 8), ms),
+      set(well(30, [run]), ms),
+    ]);
+    const [incident] = incidents;
+    expect(incident).toMatchObject({ state: 'closed', recoveryMs: 22_000, resolvedBy: 'runbook' });
+    expect(timeline).toContain(
+      `note: The clock of this machine was set ${way} by about 1 h: times before this are of the clock as it was.`,
+    );
+    const lengths = (incident?.badTimes ?? []).map(({ from, to }) => (to ?? Number.NaN) - from);
+    expect(lengths.every((length) => length >= 0 && length <= 22_000)).toBe(true);
+  });
+
+  it('tells of its present failure by the clock as it goes now, on every face alike', () => {
+    const { state, incidents } = play([failing(10), set(failing(16, 8), HOUR)]);
+    const now = at(18).wall + HOUR;
+    expect(now - (incidents[0]?.failingSince ?? 0)).toBe(10_000);
+    const clock = clockIn(state.open, 'backend');
+    expect([now - (clock?.sinceWall ?? 0), at(18).mono - (clock?.sinceMono ?? 0)]).toEqual([10_000, 10_000]);
+  });
+
+  it('is not one that only went on while the machine slept: that is time as any other', () => {
+    const upMs = (seconds: number, sleptMs = 0) => ({ upMs: seconds * 1000 + sleptMs });
+    const asleep = set(failing(16, 8), HOUR, upMs(16, HOUR));
+    const begun = [
+      { ...failing(10), ...upMs(10) },
+      { ...failing(14, 8), ...upMs(14) },
+    ];
+    const { state, timeline } = play([...begun, asleep]);
+    expect(timeline.join()).not.toContain('clock');
+    const clock = clockIn(state.open, 'backend');
+    const lengthMs = 10_000 + HOUR;
+    expect(at(18).wall + HOUR - (clock?.sinceWall ?? 0)).toBe(lengthMs);
+    expect(at(18).mono - (clock?.sinceMono ?? 0)).toBe(lengthMs);
+    const ended = play([...begun, asleep, set(well(30), HOUR, upMs(30, HOUR))]);
+    expect(ended.incidents[0]).toMatchObject({ state: 'closed', recoveryMs: 22_000 + HOUR });
   });
 });
