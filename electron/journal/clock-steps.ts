@@ -14,7 +14,10 @@ export interface ClockStep {
 }
 
 /** Null where both clocks went on alike. */
-export function stepBetween(last: Lifecycle['last'], { at, upMs = null }: Observation): ClockStep | null {
+export function stepBetween(
+  last: Lifecycle['last'],
+  { at, upMs = null }: Pick<Observation, 'at' | 'upMs'>,
+): ClockStep | null {
   if (last === undefined) return null;
   const passedMs = elapsedMs(last.at, at);
   const aheadMs = at.wall - last.at.wall - passedMs;

@@ -16,6 +16,7 @@ import type {
 import { formatDuration } from '../../shared/format.ts';
 import { type HeldLock, takeLock } from '../files/index.ts';
 import { upMs } from '../system/index.ts';
+import { stepBetween } from './clock-steps.ts';
 import { isUntold } from './incident-runs.ts';
 import { type IncidentChange, Journal } from './journal.ts';
 import { Lessons } from './lessons.ts';
@@ -80,6 +81,8 @@ export class Recorder {
   /** What was told the last time: a clock that is set back makes nothing of it old. */
   private told = new Set<string>();
   private wokeAt = Number.NEGATIVE_INFINITY;
+  /** When the clock was set last, in monotonic milliseconds. */
+  private setAt = Number.NEGATIVE_INFINITY;
   private problem: Problem | null = null;
   private cancel = () => {};
 
@@ -162,9 +165,9 @@ export class Recorder {
   private follow({ runs, happened = [], ...seen }: Seen, isLast: boolean): void {
     const all = [...runs, ...this.elsewhere(runs)];
     this.keep(happened, all, seen.below);
-    const at = this.deps.clock.now();
+    const { at, upMs } = this.clockNow();
     const before = this.openIncidents();
-    const { next, changes } = observe(this.lifecycle, { ...seen, at, upMs: upMs(), runs: all, isLast });
+    const { next, changes } = observe(this.lifecycle, { ...seen, at, upMs, runs: all, isLast });
     this.lifecycle = next;
     this.record(changes);
     if (String(this.openIncidents()) !== String(before)) this.deps.onChange();
@@ -195,9 +198,19 @@ export class Recorder {
     return kind === 'model' && this.journal.happened(0).findLast((h) => h.kind === 'model')?.what === what;
   }
 
+  /** Now; notes where somebody has set the clock since it was asked for last. */
+  private clockNow(): Required<Pick<Observation, 'at' | 'upMs'>> {
+    const now = { at: this.deps.clock.now(), upMs: upMs() };
+    if ((stepBetween(this.lifecycle.last, now)?.setMs ?? 0) !== 0) this.setAt = now.at.mono;
+    return now;
+  }
+
   /** This machine slept and woke up. @param sleptMs as far as it is known */
   woke(sleptMs: number | null): void {
-    const at = Math.round(this.deps.clock.now().wall);
+    const { mono, wall } = this.clockNow().at;
+    // A clock that is set forward looks like a sleep that the monotonic clock did not count.
+    if (sleptMs !== null && mono - this.setAt < SAME_WAKE_MS) return;
+    const at = Math.round(wall);
     // The system tells of it, and so does a timer that is late.
     if (!this.isWriter || Math.abs(at - this.wokeAt) < SAME_WAKE_MS) return;
     this.wokeAt = at;

@@ -481,6 +481,20 @@ describe('what happened and is no incident', () => {
     expect(more).toEqual([]);
   });
 
+  it('takes a clock that was set forward for no sleep', () => {
+    const clock = new ManualClock();
+    const deps = { clock, stateFolder: folder, shown: '~/journal.db', follows: true };
+    const recorder = new Recorder({ ...deps, onChange: () => {}, onLead: () => {}, onKept: () => {} });
+    const see = () => recorder.observe({ causes: [], states: {}, runs: [], below: () => [] });
+    see();
+    clock.setBack(-3_600_000);
+    // What is read may be observed before the timers tell that they are late.
+    see();
+    recorder.woke(3_600_000);
+    recorder.stop();
+    expect(journalAt().happened(0)).toEqual([]);
+  });
+
   it('is kept once where two watched, and also after the clock was set back', () => {
     const clock = new ManualClock();
     const watcher = () => {
