@@ -70,13 +70,14 @@ export interface Observation {
  * @param causeId what it is known by now; since when it has had that very name in its present failure is told too, null where it has not
  */
 export function clockIn(
-  open: readonly Pick<Open, 'incident'>[],
+  open: readonly (Pick<Open, 'incident'> & Partial<Pick<Open, 'startedMono' | 'beforeMs'>>)[],
   component: ComponentId,
   causeId: string | null = null,
 ): {
   readonly severity: Severity;
   readonly sinceWall: number;
-  readonly sinceMono: number;
+  /** Null of an incident that another Lifeguard follows: its monotonic clock is not this one. */
+  readonly sinceMono: number | null;
   readonly causeSinceWall: number | null;
   readonly beforeMs: number;
 } | null {
@@ -84,7 +85,7 @@ export function clockIn(
     open.find(({ incident }) => incident.component === component) ??
     open.find(({ incident }) => incident.affected.includes(component));
   if (found === undefined) return null;
-  const { incident: own, startedMono } = found;
+  const { incident: own, startedMono, beforeMs = 0 } = found;
   const { severity, failingSince, startedAt, failedBeforeMs = 0, named = [], reopened, detectedWithin } = own;
   const began = failingSince ?? startedAt;
   const names = own.component === component ? named.filter(({ turn }) => turn === reopened) : [];
@@ -93,7 +94,7 @@ export function clockIn(
   const namedSince = name === 0 ? began : (names[name]?.at ?? null);
   // What nobody has seen well was found so: that is no time at which it became so.
   const causeSinceWall = detectedWithin === true || reopened > 0 ? namedSince : null;
-  const sinceMono = startedMono - found.beforeMs;
+  const sinceMono = startedMono === undefined ? null : startedMono - beforeMs;
   return { severity, sinceWall: began - failedBeforeMs, sinceMono, causeSinceWall, beforeMs: failedBeforeMs };
 }
 
