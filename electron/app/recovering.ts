@@ -1,6 +1,7 @@
 import {
   type Clock,
   type Coming,
+  keptOf,
   MAIN,
   type Problem,
   type ProcessIdentity,
@@ -82,7 +83,7 @@ export class Recovering {
       },
       publish: (run) => this.note(run),
       redact: deps.redact,
-      lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder),
+      lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder, (id) => keptOf(id, settings())?.port ?? null),
     });
     const place = () => stackPlace(settings());
     const person = new PersonMarks(stateFolder, place);

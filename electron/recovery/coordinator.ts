@@ -96,7 +96,9 @@ export function createCoordinator(deps: CoordinatorDeps) {
   async function plan(id: RunbookId, target: string | null = null): Promise<ShownPlanResult> {
     const asOf = now();
     const made = await make({ runbook: id, target, asOf, anew: false }, new AbortController().signal);
-    return made.ok ? { ok: true, ...shown.show(made.plan, { runbook: id, target, asOf }) } : made;
+    if (made.ok) return { ok: true, ...shown.show(made.plan, { runbook: id, target, asOf }) };
+    const { reason, hint } = ELSEWHERE;
+    return !active.has(runbook(id).component) && (await isHeld(id)) ? { ok: false, reason, hint } : made;
   }
 
   async function recover(request: RecoverRequest, trigger: Run['trigger'] = 'person'): Promise<RecoverResult> {
@@ -131,7 +133,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
     const { runbook: id, target, seen, trigger } = wish;
     const wanted = { runbook: id, target, asOf: seen?.asOf ?? now(), anew: seen !== null };
     const made = await make(wanted, new AbortController().signal);
-    if (!made.ok) return { ...made, why: 'impossible', now: null };
+    if (!made.ok) return (await isHeld(id)) ? ELSEWHERE : { ...made, why: 'impossible', now: null };
     const refused = whyNot(wish, made.plan, wanted.asOf);
     if (refused !== null) return refused;
     const { component } = runbook(id);
@@ -141,11 +143,18 @@ export function createCoordinator(deps: CoordinatorDeps) {
       lock?.release();
       return ENDING;
     }
-    if (lock === null) return busy('Another Lifeguard is recovering this component right now.', ', or cancel it there');
+    if (lock === null) return ELSEWHERE;
     const agreed = seen?.plan ?? made.plan;
     if (wish.confirmed) deps.agreedTo(agreed);
     // Who begins by itself waits between attempts, and longer each time; a run of its own repeats none.
     return launch(wish, trigger === 'automatic' ? { ...agreed, attempts: 1 } : agreed, lock);
+  }
+
+  /** Whether somebody else is at work on it, by which it may be down: then it is not for its state that nothing can be done. */
+  async function isHeld(id: RunbookId): Promise<boolean> {
+    const lock = await deps.lock(runbook(id).component);
+    lock?.release();
+    return lock === null;
   }
 
   /** The reason why this plan is to be looked at first, with the plan as it is now; null when it can be carried out. */
@@ -265,6 +274,8 @@ const busy = (reason: string, orCancel: string): Refused => ({
   hint: `Wait for it to end${orCancel}.`,
   now: null,
 });
+
+const ELSEWHERE = busy('Another Lifeguard is recovering this component right now.', ', or cancel it there');
 
 /** The words of a plan are shown and kept; what its steps carry out stays exactly as it was made. */
 const cleanPlan = (plan: Plan, redact: (text: string) => string): Plan => ({

@@ -29,18 +29,30 @@ function read(file: string): z.infer<typeof FileSchema> | null {
  * @param folder where the lock files lie; created when missing
  * @param self identity of this process
  * @param common where those of all stacks lie: of what there is one on this machine, two stacks do not work at the same time either
+ * @param portOf the port on this machine of what two stacks may name; null for none
  */
-export function recoveryLocks(folder: string, self: ProcessIdentity, common = folder) {
+export function recoveryLocks(
+  folder: string,
+  self: ProcessIdentity,
+  common = folder,
+  portOf: (component: ComponentId) => number | null = () => null,
+) {
   return async (component: ComponentId): Promise<RecoveryLock | null> => {
     const record = recordOf(folder, component);
-    const places = common === folder || !isOfMachine(component) ? [folder] : [common, folder];
+    const port = portOf(component);
+    const files = [
+      ...(common === folder || !isOfMachine(component) ? [] : [lockOf(recordOf(common, component))]),
+      ...(port === null ? [] : [path.join(common, `recovery-at-port-${port}.lock`)]),
+      lockOf(record),
+    ];
     const held: HeldLock[] = [];
+    let isTold = false;
     const release = () => {
       for (const lock of held) lock.release();
     };
     try {
-      for (const place of places) {
-        const lock = takeLock(lockOf(recordOf(place, component)));
+      for (const file of files) {
+        const lock = takeLock(file);
         if (lock !== null) held.push(lock);
       }
     } catch {
@@ -48,12 +60,13 @@ export function recoveryLocks(folder: string, self: ProcessIdentity, common = fo
       release();
       return { record: () => {}, release: () => {} };
     }
-    if (held.length < places.length || (await isHeldByOlder(record, self))) {
+    if (held.length < files.length || (await isHeldByOlder(record, self))) {
       release();
       return null;
     }
     return {
       record(run) {
+        isTold = true;
         try {
           replaceFile(record, JSON.stringify({ holder: self, run }));
         } catch {
@@ -61,7 +74,8 @@ export function recoveryLocks(folder: string, self: ProcessIdentity, common = fo
         }
       },
       release() {
-        rmSync(record, { force: true });
+        // What one before left there is still to be told.
+        if (isTold) rmSync(record, { force: true });
         release();
       },
     };

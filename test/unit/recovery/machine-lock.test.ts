@@ -32,6 +32,19 @@ describe('recoveries of several stacks', () => {
     }
   });
 
+  it('of one server that several of them name wait for each other, and those of two servers do not', async () => {
+    const at = (stack: string | null, port: number | null) =>
+      recoveryLocks(stack === null ? common : path.join(common, 'stacks', stack), SELF, common, () => port)('neo4j');
+    const held = await at(null, 7687);
+    expect(await at('login', 7687)).toBeNull();
+    const other = await at('login', 7688);
+    expect(other).not.toBeNull();
+    expect(await at('search', null)).not.toBeNull();
+    held?.release();
+    other?.release();
+    expect(await at('login', 7687)).not.toBeNull();
+  });
+
   it('of their own components never meet', async () => {
     const held = await Promise.all([null, 'login', 'search'].map((stack) => locksOf(stack)('backend')));
     expect(held.every((lock) => lock !== null)).toBe(true);

@@ -34,7 +34,7 @@ async function aProgram() {
   return { process, exit, lives: () => !gone };
 }
 
-function stage(holder: PlanInput['readings']) {
+function stage(holder: PlanInput['readings'], isHeld = () => false) {
   const clock = new ManualClock();
   const wanted: PlanWanted[] = [];
   let readings = holder;
@@ -70,7 +70,7 @@ function stage(holder: PlanInput['readings']) {
     agreedTo: () => {},
     publish: () => {},
     redact: (text) => text,
-    lock: async () => ({ record: () => {}, release: () => {} }),
+    lock: async () => (isHeld() ? null : { record: () => {}, release: () => {} }),
   });
   return { clock, coordinator, wanted, become: (next: PlanInput['readings']) => (readings = next) };
 }
@@ -96,6 +96,18 @@ describe('what was shown is what runs', () => {
     const result = await coordinator.recover({ token, confirmed: true });
     expect(result.ok && (await result.ended).state).toBe('succeeded');
     await holder.exit;
+  });
+
+  it('says of what another Lifeguard is at work on that it is, and not that nothing can be done', async () => {
+    let isHeld = true;
+    const { coordinator } = stage({ process: readingOf('process', { root: null, tree: [] }) }, () => isHeld);
+    const reason = 'Another Lifeguard is recovering this component right now.';
+    expect(await coordinator.plan('stop-port-holder')).toMatchObject({ ok: false, reason });
+    const ask = () => coordinator.recover({ runbook: 'stop-port-holder', unseen: true });
+    expect(await ask()).toMatchObject({ ok: false, why: 'busy', reason });
+    isHeld = false;
+    expect(await coordinator.plan('stop-port-holder')).toMatchObject({ reason: expect.stringContaining('No foreign') });
+    expect(await ask()).toMatchObject({ why: 'impossible', reason: expect.stringContaining('No foreign') });
   });
 
   it('shows it anew when another program has taken the place of the one that was named, and hurts neither', async () => {
