@@ -198,16 +198,19 @@ export const dataCases: readonly FaultCase[] = [
         'offer to restart Neo4j',
       );
       const alarms: string[] = [];
+      const starts = new Set<string>();
       const unsubscribe = engine.subscribe((s) => {
         const recovering =
           s.recovery?.state === 'running' && s.recovery.steps.some((x) => x.id === 'healthy' && x.state === 'running');
+        const told = s.causes.find((c) => c.component === 'neo4j');
         // That it is starting within its outage is told, and is no alarm.
-        const alarmed = s.causes.find((c) => c.component === 'neo4j' && c.course?.kind !== 'starting');
-        if (recovering && alarmed !== undefined) alarms.push(alarmed.title);
+        if (told?.course?.kind === 'starting') starts.add(told.id);
+        else if (recovering && told !== undefined) alarms.push(told.title);
       });
       const { run, reason, recoveredAfterMs } = await recover(engine, 'restart-neo4j');
       unsubscribe();
       must(alarms.length === 0, `an alarm while it starts: ${alarms[0]}`);
+      must(starts.has('neo4j-not-running'), 'its outage is not told while it starts');
       must(run?.state === 'succeeded', reason);
       must(await neo4j.ready(), 'Neo4j does not answer');
       must(
