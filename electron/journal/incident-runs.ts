@@ -51,13 +51,14 @@ export function attachRuns(
     if (runs.get(run.id) === run.state || closed.some(({ incident }) => incident.runs.includes(run.id))) continue;
     const target = incidentOf(run, open, seen.below);
     if (target === null) continue;
-    const cutOff = run.state === 'interrupted';
-    // Its Lifeguard told that it began, or had no time for it any more: then this one does.
-    if (cutOff && !(isAfterFailing(run, target.incident) && !target.incident.runs.includes(run.id))) continue;
-    const hasEnded = cutOff || run.endedAt !== null;
-    runs.set(run.id, run.state);
-    const isNew = !target.incident.runs.includes(run.id);
     const { told = [], runs: tried } = target.incident;
+    const isNew = !tried.includes(run.id);
+    // Its Lifeguard told that it began, or had no time for it any more: then this one does.
+    if (run.state === 'interrupted' && isNew && !isAfterFailing(run, target.incident)) continue;
+    runs.set(run.id, run.state);
+    // Its end may have been told while the incident was over, before it came back.
+    if (told.includes(run.id)) continue;
+    const hasEnded = isOver(run);
     const incident: Incident = {
       ...target.incident,
       ...(isNew ? { runs: [...tried, run.id] } : {}),
@@ -82,9 +83,7 @@ export function tellLateEnds(
 ): Lifecycle['closed'] {
   return closed.map((before) => {
     const { incident } = before;
-    const late = runs.filter(
-      (run) => run.endedAt !== null && isUntold(incident, run.id) && run.state !== 'interrupted',
-    );
+    const late = runs.filter((run) => isOver(run) && isUntold(incident, run.id));
     if (late.length === 0) return before;
     const helped = incident.resolvedBy === 'itself' ? helpedBy(incident, late, at.wall, below) : null;
     const by = helped?.trigger === 'automatic' ? 'automatic' : 'runbook';
@@ -97,6 +96,9 @@ export function tellLateEnds(
     return { ...before, incident: told };
   });
 }
+
+/** Whether it has ended, also with the Lifeguard that carried it out. */
+const isOver = ({ state, endedAt }: Run): boolean => state === 'interrupted' || endedAt !== null;
 
 /** Whether a run belongs to an incident and its end does not stand there yet. */
 export const isUntold = ({ runs, told = [] }: Incident, id: string): boolean => runs.includes(id) && !told.includes(id);

@@ -637,6 +637,41 @@ describe('an incident', () => {
     expect(timeline.slice(1)).toEqual(['action: Recover Backend was begun.', 'action: Recover Backend: Cut off.']);
   });
 
+  it('tells the end of a recovery that was cut off after its beginning was told, once', () => {
+    const run = aRun({ id: 'r', component: 'backend', state: 'running', startedAt: at(11), endedAt: null });
+    const [open] = play([failing(10), { ...failing(12, 8), runs: [run] }]).incidents;
+    const cut = { ...run, state: 'interrupted' as const, result: 'Cut off.' };
+    const begun = (incident = open) => beginLifecycle(incident === undefined ? [] : [incident], 2, at(20));
+    const { incidents, timeline } = play(
+      [
+        { ...failing(21, 20), runs: [cut] },
+        { ...failing(22, 20), runs: [cut] },
+      ],
+      begun(),
+    );
+    expect(timeline.filter((t) => t.startsWith('action'))).toEqual(['action: Recover Backend: Cut off.']);
+    expect(play([{ ...failing(31, 30), runs: [cut] }], begun(incidents[0])).timeline).toHaveLength(1);
+    // What it was tried for may be well by then.
+    const over = play([failing(10), { ...failing(12, 8), runs: [run] }, well(20, [run]), well(22, [cut])]);
+    expect(over.timeline.at(-1)).toBe('action: Recover Backend: Cut off.');
+    expect(over.incidents).toMatchObject([{ state: 'closed', resolvedBy: 'itself', told: ['r'] }]);
+  });
+
+  it('tells no second end of a recovery when what was over comes back', () => {
+    const run = aRun({ id: 'r', component: 'backend', state: 'running', startedAt: at(11), endedAt: null });
+    const done = { ...run, state: 'succeeded' as const, endedAt: at(22), result: 'Backend is back.' };
+    const { timeline, incidents } = play([
+      failing(10),
+      { ...failing(12, 8), runs: [run] },
+      well(20, [run]),
+      well(22, [done]),
+      { ...failing(40), runs: [done] },
+      { ...failing(41, 38), runs: [done] },
+    ]);
+    expect(incidents).toMatchObject([{ state: 'open', reopened: 1, told: ['r'] }]);
+    expect(timeline.filter((t) => t.includes('Backend is back'))).toHaveLength(1);
+  });
+
   it('has the right durations when the clock is set back an hour', () => {
     const back = (o: Seen): Seen => ({ ...o, at: { mono: o.at.mono, wall: o.at.wall - 3_600_000 } });
     expect(play([failing(10, 8), back(well(40))]).incidents).toMatchObject([{ detectionMs: 2000, recoveryMs: 32_000 }]);
