@@ -961,7 +961,13 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     await open('?state=healthy#/settings');
     const row = page.getByRole('heading', { name: 'Notifications', exact: true });
     await row.waitFor();
-    await row.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    // A page hears of it with its next picture, before which nobody presses a link there.
+    await row.evaluate((element) =>
+      new Promise((heard) => {
+        window.addEventListener('scroll', heard, { once: true });
+        element.scrollIntoView({ block: 'start' });
+      }).then(() => {}),
+    );
     const left = await page.evaluate(() => Math.round(window.scrollY));
     expect(left).toBeGreaterThan(200);
     await page.locator('.sidebar-link', { hasText: 'Incidents' }).evaluate((link: HTMLElement) => link.click());
