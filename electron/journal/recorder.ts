@@ -19,6 +19,7 @@ import { upMs } from '../system/index.ts';
 import { stepBetween } from './clock-steps.ts';
 import { isUntold } from './incident-runs.ts';
 import { type IncidentChange, Journal } from './journal.ts';
+import { KeptHappenings } from './kept-happenings.ts';
 import { Lessons } from './lessons.ts';
 import { beginLifecycle, observe } from './lifecycle.ts';
 import { clockIn, type Lifecycle, type Observation } from './lifecycle-state.ts';
@@ -58,10 +59,6 @@ export type PastJournal = Pick<
 /** A Lifeguard that found another one at work looks so often whether that has ended, in milliseconds. */
 const TAKE_OVER_MS = 5000;
 const ROLL_UP_MS = 600_000;
-/** What is seen so shortly before or after a recovery belongs to it, in milliseconds. */
-const AROUND_RUN_MS = 5000;
-
-const keyOf = ({ at, component, text }: Happening): string => `${at} ${component} ${text}`;
 /** Latest runs in the journal that are looked through for those of another Lifeguard. */
 const ELSEWHERE = 8;
 /** Told twice within this time, it is one; in milliseconds. */
@@ -78,8 +75,7 @@ export class Recorder {
   private lifecycle: Lifecycle;
   private last: Seen | null = null;
   private saved = new Map<string, string>();
-  /** What was told the last time: a clock that is set back makes nothing of it old. */
-  private told = new Set<string>();
+  private readonly happenings: KeptHappenings;
   private wokeAt = Number.NEGATIVE_INFINITY;
   /** When the clock was set last, in monotonic milliseconds. */
   private setAt = Number.NEGATIVE_INFINITY;
@@ -98,6 +94,7 @@ export class Recorder {
         deps.onChange();
       },
     });
+    this.happenings = new KeptHappenings(this.journal);
     this.lessons = new Lessons(this.journal, deps.clock, deps.onKept);
     this.lifecycle = this.begin();
     if (this.isWriter) this.keepRollingUp();
@@ -164,38 +161,13 @@ export class Recorder {
 
   private follow({ runs, happened = [], ...seen }: Seen, isLast: boolean): void {
     const all = [...runs, ...this.elsewhere(runs)];
-    this.keep(happened, all, seen.below);
+    if (this.happenings.keep(happened, all, seen.below)) this.deps.onKept();
     const { at, upMs } = this.clockNow();
     const before = this.openIncidents();
     const { next, changes } = observe(this.lifecycle, { ...seen, at, upMs, runs: all, isLast });
     this.lifecycle = next;
     this.record(changes);
     if (String(this.openIncidents()) !== String(before)) this.deps.onChange();
-  }
-
-  /** Keeps what somebody did; what happened during a recovery stands in the timeline as that recovery. */
-  private keep(happened: readonly Happening[], runs: readonly Run[], below: Seen['below']): void {
-    const isOfRun = ({ at, component }: Happening) =>
-      runs.some(
-        (r) =>
-          (r.component === component || below(r.component).includes(component)) &&
-          r.state !== 'interrupted' &&
-          at >= r.startedAt.wall - AROUND_RUN_MS &&
-          at <= (r.endedAt?.wall ?? at) + AROUND_RUN_MS,
-      );
-    const before = this.told;
-    this.told = new Set(happened.map(keyOf));
-    for (const h of happened.filter((one) => !before.has(keyOf(one)))) {
-      const { at, component, text } = h;
-      if (isOfRun(h) || this.isKnown(h)) continue;
-      this.journal.note({ at, kind: 'note', component, text, raw: null }, h);
-      this.deps.onKept();
-    }
-  }
-
-  /** Whoever starts to watch sees a model for the first time; it is news only where another one was there before. */
-  private isKnown({ kind, what }: Happening): boolean {
-    return kind === 'model' && this.journal.happened(0).findLast((h) => h.kind === 'model')?.what === what;
   }
 
   /** Now; notes where somebody has set the clock since it was asked for last. */
