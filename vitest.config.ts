@@ -25,6 +25,8 @@ export default defineConfig({
   test: {
     // Most of a file with real servers is waiting; Vitest would leave a core to its own process, which waits as well.
     maxWorkers: 2 * availableParallelism() + 2,
+    // What V8 compiles and collects on threads of its own takes the cores from other files, and there are always more of these than cores.
+    execArgv: ['--single-threaded'],
     sequence: { sequencer: LongestFirst },
     // Programs that tests start tell what they ran, where `npm run coverage` wants to know.
     env: process.env.LIFEGUARD_COVERAGE ? { NODE_V8_COVERAGE: process.env.LIFEGUARD_COVERAGE } : {},

@@ -97,7 +97,8 @@ async function sideBySide(rows: Rows, jobs: typeof JOBS, shared: Shared, told: (
 async function work(next: () => string | undefined, shared: Shared, told: (result: Result) => void): Promise<void> {
   let id = next();
   if (id === undefined) return;
-  const worker = fork(import.meta.filename, [], { execArgv: process.execArgv });
+  // As in vitest.config.ts: more rows than cores are under way, and V8's own threads would take these from them.
+  const worker = fork(import.meta.filename, [], { execArgv: [...process.execArgv, '--single-threaded'] });
   const gone = once(worker, 'exit').then(([code, signal]) => new Error(`Its process ended (${signal ?? code}).`));
   worker.send(shared);
   for (; id !== undefined; id = next()) {
