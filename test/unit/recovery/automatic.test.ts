@@ -31,8 +31,29 @@ const input = (over: Partial<AutomaticInput> = {}): AutomaticInput => ({
   isWell: () => false,
   ...over,
 });
+type AutomaticDeps = ConstructorParameters<typeof AutomaticRecovery>[0];
 const after = (state: AutomaticState, now: number, over: Partial<AutomaticInput> = {}) =>
   decideAutomatic(state, input({ now, ...over }));
+
+/** As it is in a stack in which nothing else happens and every plan is refused. */
+const automaticAt = (
+  clock: ManualClock,
+  over: Pick<AutomaticDeps, 'causes' | 'recover'> & Partial<AutomaticDeps>,
+): AutomaticRecovery =>
+  new AutomaticRecovery({
+    clock,
+    settings: () => settings as unknown as Settings,
+    isPaused: () => false,
+    running: () => [],
+    isWell: () => false,
+    person: () => ({ actedAt: 0, stopped: false }),
+    notePerson: () => {},
+    healthyAt: () => null,
+    plan: async () => ({ ok: false, reason: '', hint: null }),
+    onAsk: () => {},
+    onChange: () => {},
+    ...over,
+  });
 
 describe('automatic recovery', () => {
   it('waits, tries three times with twice the wait each, then asks for a person', () => {
@@ -188,19 +209,9 @@ describe('as it is carried out', () => {
     let answer: () => RecoverResult = () => HELD;
     let begun = 0;
     const told: (readonly Problem[])[] = [];
-    const automatic = new AutomaticRecovery({
-      clock,
-      settings: () => settings as unknown as Settings,
+    const automatic = automaticAt(clock, {
       causes: () => causes,
-      isPaused: () => false,
-      running: () => [],
-      isWell: () => false,
-      person: () => ({ actedAt: 0, stopped: false }),
-      notePerson: () => {},
-      healthyAt: () => null,
       recover: async () => answer(),
-      plan: async () => ({ ok: false, reason: '', hint: null }),
-      onAsk: () => {},
       onChange: () => void told.push(automatic.problems()),
     });
     automatic.consider();
@@ -231,24 +242,13 @@ describe('what is told of it', () => {
     const clock = new ManualClock();
     let causes: readonly Cause[] = [down];
     let state: Run['state'] = 'succeeded';
-    const automatic = new AutomaticRecovery({
-      clock,
-      settings: () => settings as unknown as Settings,
+    const automatic = automaticAt(clock, {
       causes: () => causes,
-      isPaused: () => false,
-      running: () => [],
-      isWell: () => false,
-      person: () => ({ actedAt: 0, stopped: false }),
-      notePerson: () => {},
-      healthyAt: () => null,
       recover: async () => {
         const result = state === 'succeeded' ? 'Backend is back.' : 'exit code 127: uv: command not found';
         if (state === 'succeeded') causes = [];
         return { ok: true, run: 'r', joined: false, ended: Promise.resolve(aRun({ state, result }) as Run) };
       },
-      plan: async () => ({ ok: false, reason: '', hint: null }),
-      onAsk: () => {},
-      onChange: () => {},
     });
     const text = () => automatic.coming()?.text.replace(/\d\d:\d\d:\d\d/, 'CLOCK') ?? null;
     automatic.consider();
@@ -278,24 +278,13 @@ describe('what is told of it', () => {
   it('what helped three times and came back three times was not tried in vain, and is given up', async () => {
     const clock = new ManualClock();
     let causes: readonly Cause[] = [down];
-    const automatic = new AutomaticRecovery({
-      clock,
-      settings: () => settings as unknown as Settings,
+    const automatic = automaticAt(clock, {
       causes: () => causes,
-      isPaused: () => false,
-      running: () => [],
-      isWell: () => false,
-      person: () => ({ actedAt: 0, stopped: false }),
-      notePerson: () => {},
-      healthyAt: () => null,
       recover: async () => {
         causes = [];
         const ended = aRun({ state: 'succeeded', result: 'Backend is back.' }) as Run;
         return { ok: true, run: 'r', joined: false, ended: Promise.resolve(ended) };
       },
-      plan: async () => ({ ok: false, reason: '', hint: null }),
-      onAsk: () => {},
-      onChange: () => {},
     });
     for (let i = 0; i < 3; i++) {
       causes = [down];

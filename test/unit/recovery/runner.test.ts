@@ -39,6 +39,33 @@ const planOf = (...steps: PlanStep[]): Plan => ({
   notes: [],
 });
 
+/**
+ * Carries out a plan to its end; what waits on a manual clock looks once more at every turn of it.
+ * @param turnMs length of a turn, in milliseconds
+ */
+async function carriedOut(
+  plan: Plan,
+  world: World,
+  clock: Clock,
+  turnMs: number,
+  again: PlanResult = { ok: false, reason: 'no plan', hint: null },
+): Promise<Run> {
+  let over = false;
+  const ended = executePlan(plan, {
+    id: 'run',
+    trigger: 'person',
+    world,
+    signal: new AbortController().signal,
+    replan: async () => again,
+    publish: () => {},
+    redact: (text) => text,
+  }).finally(() => {
+    over = true;
+  });
+  while (clock instanceof ManualClock && !over) await clock.advance(turnMs);
+  return ended;
+}
+
 async function runOf(
   first: Plan,
   again: PlanResult,
@@ -55,21 +82,7 @@ async function runOf(
     noteStarted: () => {},
     judge: () => (says === null ? { level: 'ok', findings: [] } : { level: 'critical', findings: [{ text: says }] }),
   } as unknown as World;
-  let over = false;
-  const ended = executePlan(first, {
-    id: 'run',
-    trigger: 'person',
-    world,
-    signal: new AbortController().signal,
-    replan: async () => again,
-    publish: () => {},
-    redact: (text) => text,
-  }).finally(() => {
-    over = true;
-  });
-  // Verification waits on the injected clock; every turn lets it look once more.
-  while (clock instanceof ManualClock && !over) await clock.advance(1000);
-  return ended;
+  return carriedOut(first, world, clock, 1000, again);
 }
 
 describe('a further attempt', () => {
@@ -233,23 +246,8 @@ describe('a start on a busy machine', () => {
       }),
     } as unknown as World;
     const plan = planOf(step('healthy', { kind: 'wait-healthy', probe: 'redis', timeoutMs: 2000 }));
-    let over = false;
-    const ended = executePlan(
-      { ...plan, attempts: 1 },
-      {
-        id: 'run',
-        trigger: 'person',
-        world,
-        signal: new AbortController().signal,
-        replan: async () => ({ ok: false, reason: 'no plan', hint: null }),
-        publish: () => {},
-        redact: (text) => text,
-      },
-    ).finally(() => {
-      over = true;
-    });
-    while (!over) await clock.advance(200);
-    return (await ended).steps[0]?.result ?? null;
+    const ended = await carriedOut({ ...plan, attempts: 1 }, world, clock, 200);
+    return ended.steps[0]?.result ?? null;
   }
 
   it('has its time without what others take of it, and no more than that', async () => {
@@ -288,23 +286,8 @@ describe('a machine that sleeps while a start is waited for', () => {
     for (const [each, last] of all) {
       looks = 0;
       asleepAt = last;
-      let over = false;
-      const ended = executePlan(
-        { ...planOf(each), attempts: 1, attemptTimeoutMs: 20_000 },
-        {
-          id: 'run',
-          trigger: 'person',
-          world,
-          signal: new AbortController().signal,
-          replan: async () => ({ ok: false, reason: 'no plan', hint: null }),
-          publish: () => {},
-          redact: (text) => text,
-        },
-      ).finally(() => {
-        over = true;
-      });
-      while (!over) await clock.advance(100);
-      expect(await ended).toMatchObject({ state: 'succeeded' });
+      const ended = await carriedOut({ ...planOf(each), attempts: 1, attemptTimeoutMs: 20_000 }, world, clock, 100);
+      expect(ended).toMatchObject({ state: 'succeeded' });
     }
   });
 });
