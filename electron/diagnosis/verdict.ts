@@ -46,8 +46,18 @@ const TIMED: Readonly<Record<Course['kind'], ((since: string, length: string) =>
   starting: null,
 };
 
-/** Since when it is so: as this Lifeguard saw it, or one before it did; null where nobody has seen it well. */
-const beganAt = ({ since, clock }: Cause, seen: boolean): Instant | null => (seen ? since : (clock?.cause ?? null));
+/** Two moments that are so near to each other are one, in milliseconds. */
+const SAME_MS = 2000;
+
+/**
+ * Since when it is so: as this Lifeguard saw it, or one before it did; null where nobody has seen it well. Its incident counts what the machine slept
+ * meanwhile, too, which not every monotonic clock does.
+ */
+function beganAt({ since, clock }: Cause, seen: boolean): Instant | null {
+  const kept = clock?.cause ?? null;
+  if (!seen) return kept;
+  return kept !== null && Math.abs(kept.wall - since.wall) < SAME_MS ? kept : since;
+}
 
 /**
  * What is wrong and, where the sentence can carry it, since when: `The backend stopped 40 s ago.`

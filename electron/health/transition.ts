@@ -192,12 +192,26 @@ export function stale(health: ComponentHealth, now: Instant, periodMs: number, p
   return aged.flapping?.changes === health.flapping.changes ? health : aged;
 }
 
-/** After sleep nothing that was read before says anything about now: no alarm before two fresh readings agree. */
+/**
+ * After sleep nothing that was read before says anything about now: no alarm before two fresh readings agree. Where they find what was in trouble
+ * before it in trouble still, that began when it did: nobody has seen it well in between.
+ */
 export function afterSleep(health: ComponentHealth, now: Instant): ComponentHealth {
-  const counters = { ...forgotten(health.counters), awoke: true };
+  const counters = { ...forgotten(health.counters), ...begunBefore(health.counters), awoke: true };
   const calm = health.state === 'off' || health.lastReadingAt === null;
   if (calm) return { ...health, counters };
   return { ...health, state: 'stale', since: now, flapping: null, counters };
+}
+
+/** When the trouble began that is known now, also of what is awake again and not known to be in it yet. */
+function begunBefore(counters: Counters): Partial<Counters> {
+  const { confirmed, confirmedSince, awoke, firstBadAt, worseSince, worseBefore } = counters;
+  if (!isTroubled(counters) && !(awoke && confirmed === null)) return {};
+  const worse = worseSince ?? worseBefore;
+  return {
+    firstBadAt: isTroubled(counters) ? confirmedSince : firstBadAt,
+    ...(worse === undefined ? {} : { worseBefore: worse }),
+  };
 }
 
 const forgotten = ({ worseSince: _, worseBefore: __, ...counters }: Counters): Counters => ({

@@ -25,6 +25,8 @@ export class Marks {
   private marks: Mark[] = [];
   /** What is named of the time that lasts. */
   private readonly named = new Map<ComponentId, ReadonlySet<FindingId>>();
+  /** When it was looked at again after the last gap. */
+  private again: Instant | null = null;
 
   /** Takes in a component's state after a reading. */
   note(health: ComponentHealth, now: Instant): void {
@@ -40,7 +42,9 @@ export class Marks {
     if (bad === null) return;
     const [found, text] = wordsOf(health.findings, new Set());
     this.named.set(health.component, found);
-    this.marks.push({ component: health.component, state: bad, from: health.since, to: null, text: text ?? bad });
+    const { again } = this;
+    const from = again !== null && health.since.mono < again.mono ? again : health.since;
+    this.marks.push({ component: health.component, state: bad, from, to: null, text: text ?? bad });
   }
 
   /** What it began with may be over, and what keeps it so something else: all of it is named. */
@@ -52,7 +56,8 @@ export class Marks {
   }
 
   /** Nothing was read since `last`: what was wrong then was so until then, and what it was later nobody knows. */
-  gap(last: Instant): void {
+  gap(last: Instant, now: Instant): void {
+    this.again = now;
     this.marks = this.marks.map((m) => (m.to === null ? { ...m, to: last.mono > m.from.mono ? last : m.from } : m));
   }
 

@@ -324,7 +324,7 @@ export class Monitor {
         reading === undefined || (latest !== null && reading.at.mono <= latest.mono) ? latest : reading.at,
       null,
     );
-    if (last !== null) this.marks.gap(last);
+    if (last !== null) this.marks.gap(last, now);
     this.states.sleep(now);
     this.history.gap(now);
     this.figures.reset();

@@ -10,15 +10,15 @@ describe('the marks of bad times', () => {
   it('end with the last reading when the machine falls asleep, not with the first after it', () => {
     const marks = new Marks();
     marks.note(redis('critical', 10), at(12));
-    marks.gap(at(20));
+    marks.gap(at(20), at(3598));
     marks.note(redis('healthy', 3600), at(3601));
     expect(marks.of('redis')).toMatchObject([{ from: at(10), to: at(20) }]);
   });
-  it('begin anew where the trouble is still there afterwards', () => {
+  it('begin anew where the trouble is still there afterwards, since before the gap', () => {
     const marks = new Marks();
     marks.note(redis('critical', 10), at(12));
-    marks.gap(at(20));
-    marks.note(redis('critical', 3000), at(3001));
+    marks.gap(at(20), at(3000));
+    marks.note(redis('critical', 10), at(3001));
     expect(marks.of('redis')).toMatchObject([
       { from: at(10), to: at(20) },
       { from: at(3000), to: null },

@@ -81,6 +81,14 @@ describe('the verdict', () => {
     );
   });
 
+  it('what went on through a sleep that the monotonic clock did not count is told with its whole length', () => {
+    const health = allHealth({ backend: { state: 'critical' } });
+    const since = at(-5);
+    const slept = { ...since, mono: since.mono - 1_200_000 };
+    const clock = { severity: 'P0', since: slept, cause: slept } as const;
+    expect(verdictOf(given({ health, causes: [causeOf({ clock, since })] })).headline).toContain('stopped 21 min ago');
+  });
+
   it('tells the time in the second sentence where the first cannot carry it', () => {
     const cause = causeOf({
       id: 'redis-auth',

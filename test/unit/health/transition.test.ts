@@ -182,7 +182,26 @@ describe('stale and sleep', () => {
     expect(woken.state).toBe('stale');
     const series = run(['critical', 'critical'], woken, 601);
     expect(series.map((h) => h.state)).toEqual(['unknown', 'critical']);
-    expect(series.at(-1)?.since).toEqual(at(601));
+  });
+
+  it('what is in trouble still after a sleep, or two, has been since it began before them', () => {
+    const failing = last(['ok', 'critical']);
+    const still = run(['critical', 'critical'], afterSleep(failing, at(600)), 601).at(-1);
+    expect(still).toMatchObject({ state: 'critical', since: at(2) });
+    const napped = run(['critical'], afterSleep(failing, at(600)), 601).at(-1) ?? failing;
+    expect(run(['critical', 'critical'], afterSleep(napped, at(900)), 901).at(-1)?.since).toEqual(at(2));
+    // What was slow and then gone is gone since then.
+    const slow = last(['ok', 'warning', 'warning', 'warning', 'critical']);
+    const gone = run(['critical', 'critical'], afterSleep(slow, at(600)), 601).at(-1);
+    expect(gone?.counters.worseSince).toEqual(at(8));
+  });
+
+  it('what was seen well after a sleep, or was in no trouble before it, fails since it fails', () => {
+    const failing = last(['ok', 'critical']);
+    const again = run(['ok', 'critical'], afterSleep(failing, at(600)), 601).at(-1);
+    expect(again).toMatchObject({ state: 'critical', since: at(603) });
+    const blinked = run(['critical', 'critical'], afterSleep(last(['ok', 'warning']), at(600)), 601).at(-1);
+    expect(blinked).toMatchObject({ state: 'critical', since: at(601) });
   });
 
   it('after sleep one good reading is enough to be healthy, and criticals count at once again', () => {
