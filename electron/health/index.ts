@@ -1,7 +1,7 @@
 export { isBusyWithOthers, notBlamed } from './busy-machine.ts';
 export type { AssessInput, UseContext } from './findings.ts';
 export { policyOf } from './policy.ts';
-export { afterSleep, initialHealth, next, noteFailedStart, noteStart, stale } from './transition.ts';
+export { afterSleep, hasAnsweredSince, initialHealth, next, noteFailedStart, noteStart, stale } from './transition.ts';
 export { isLeak, type TrendSample, trendOf } from './trend.ts';
 export {
   errorRate,

@@ -240,13 +240,19 @@ function effectiveLevel(
   if (!explainable) return level;
   if (counters.graceUntil !== null && now.mono < counters.graceUntil) return 'starting';
   const youngStart = typeof startedAt === 'number' && now.mono - startedAt < policy.startupGraceMs;
-  // A process that has answered since its start has started; when it fails now, that is a failure.
+  return youngStart && !hasAnsweredSince(counters, startedAt) ? 'starting' : level;
+}
+
+/**
+ * What has answered since its start has started; when it fails now, that is a failure.
+ * @param startedAt on the monotonic clock, in milliseconds
+ */
+export function hasAnsweredSince(counters: Pick<Counters, 'lastGoodAt' | 'answeredAt'>, startedAt: number): boolean {
   const answeredAt = Math.max(
     counters.lastGoodAt ?? Number.NEGATIVE_INFINITY,
     counters.answeredAt ?? Number.NEGATIVE_INFINITY,
   );
-  const answeredSince = answeredAt + START_PRECISION_MS >= (startedAt ?? 0);
-  return youngStart && !answeredSince ? 'starting' : level;
+  return answeredAt + START_PRECISION_MS >= startedAt;
 }
 
 function startingCounters(

@@ -26,7 +26,7 @@ import {
   RECOVER_BACKEND,
   type Rule,
 } from '../../diagnosis/rule.ts';
-import { MIN_ERROR_SAMPLES, MIN_PERCENTILE_SAMPLES } from '../../health/index.ts';
+import { hasAnsweredSince, MIN_ERROR_SAMPLES, MIN_PERCENTILE_SAMPLES } from '../../health/index.ts';
 import { startOf } from '../../health/young.ts';
 import { workerIsGone } from './crash.ts';
 import { wrongAddress } from './elsewhere.ts';
@@ -104,8 +104,9 @@ const workerDied: Rule = (input) => {
   const failure = failureOf(input.readings, HTTP);
   const facts = freshProcess(input, 'backend');
   if (!isCritical(input, 'backend') || !isSilent(failure?.kind) || facts === null || !workerIsGone(facts)) return null;
-  // One that has just been started, or is being replaced, has none yet.
-  if (startOf(input.readings, 'backend') !== null) return null;
+  // One that has just been started, or is being replaced, has none yet; one that has answered since had one.
+  const startedAt = startOf(input.readings, 'backend');
+  if (startedAt !== null && !hasAnsweredSince(input.health.backend.counters, startedAt)) return null;
   const reloader = reloaderOf(facts.tree);
   return cause(input, {
     id: 'backend-worker-died',

@@ -450,6 +450,14 @@ describe('the backend', () => {
     );
   });
 
+  it('killed soon after a start or a save: one that has answered since is not about to come', () => {
+    const begun = { root: reloader, tree: [reloader], listeners: [], reloader: true };
+    const awaited = { missedSince: at(11).wall, begunAt: at(9).wall };
+    const answered = critical('failure:timeout');
+    const since = { ...answered, counters: { ...initialHealth('backend', at(0)).counters, answeredAt: at(10).mono } };
+    expect(first({ backend: since }, silent('timeout', { ...begun, awaited })).id).toBe('backend-worker-died');
+  });
+
   it('without worker under --reload (F7b)', () => {
     expect(
       first(
