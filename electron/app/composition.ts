@@ -25,6 +25,7 @@ import { Trusting } from '../trust/index.ts';
 import { Discovering } from './discovering.ts';
 import { EscalationWatch } from './escalation-watch.ts';
 import { OutgoingArea } from './going-out.ts';
+import { HistoryNow } from './history-now.ts';
 import { LogWitness } from './log-witness.ts';
 import { withStackNamed } from './named-stack.ts';
 import { thisPerson } from './person.ts';
@@ -65,6 +66,7 @@ export class Composition {
   readonly insight: Insight;
   readonly checklists: ChecklistRuns;
   readonly surroundings: Surroundings;
+  readonly history: HistoryNow;
   readonly sharing: Sharing;
   readonly discovering: Discovering;
   readonly ios: IosArea;
@@ -215,7 +217,9 @@ export class Composition {
     const { core, recorder, recovering } = this;
     this.present = new PresentWriter({ core, recorder, recovering, store, clean: this.clean });
     this.surroundings = new Surroundings(around, this.paths);
-    this.sharing = new Sharing({ ...around, core: this.core, surroundings: this.surroundings });
+    const history = { recorder, present: () => core.present(), follows: options.follows ?? false };
+    this.history = new HistoryNow(history);
+    this.sharing = new Sharing({ ...around, core, history: this.history, surroundings: this.surroundings });
     this.discovering = new Discovering(watching);
     const logs = (minutes: number, signal?: AbortSignal) => this.surroundings.logs(minutes, signal);
     const signs = async (minutes: number) => withoutAttacks(await logs(minutes), logWordsIn(settings()));

@@ -94,16 +94,15 @@ export class LifeguardEngine implements Engine {
   ownCost: Engine['ownCost'] = () => this.composed.core.ownCost();
 
   incidents: Engine['incidents'] = ({ from, to, limit }) =>
-    this.composed.recorder.incidents({
+    this.composed.history.incidents({
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       limit: limit ?? 200,
     });
-  incident: Engine['incident'] = (id) =>
-    redactDeep(this.composed.recorder.lessons.incidentWithPatterns(id), this.clean);
+  incident: Engine['incident'] = (id) => redactDeep(this.composed.history.detail(id), this.clean);
   statistics: Engine['statistics'] = () => this.composed.recorder.lessons.statistics();
   report: Engine['report'] = (id) => {
-    const detail = this.composed.recorder.lessons.incidentWithPatterns(id);
+    const detail = this.composed.history.detail(id);
     const options = {
       now: this.parts.clock.now().wall,
       redact: this.clean,

@@ -14,12 +14,14 @@ import {
 } from '../incidents/report/index.ts';
 import type { Recorder } from '../journal/index.ts';
 import { createAnonymiser, machineInfo, type Redactor } from '../system/index.ts';
+import type { HistoryNow } from './history-now.ts';
 import { thisPerson } from './person.ts';
 import type { Surroundings } from './surroundings.ts';
 
 interface SharingDeps extends Watching {
   readonly core: Core;
   readonly recorder: Recorder;
+  readonly history: HistoryNow;
   readonly surroundings: Surroundings;
   readonly redact: Redactor;
 }
@@ -46,8 +48,8 @@ export class Sharing {
   }
 
   async as(id: number, format: CallArgs<'reportAs'>['format']): Promise<string | null> {
-    const { recorder, clock, redact } = this.deps;
-    const detail = recorder.lessons.incidentWithPatterns(id);
+    const { recorder, history, clock, redact } = this.deps;
+    const detail = history.detail(id);
     if (detail === null) return null;
     const now = clock.now().wall;
     const statistics = recorder.lessons.statistics();

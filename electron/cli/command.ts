@@ -83,7 +83,7 @@ export interface Command {
   readonly words: readonly [number, number];
   /** It stays: incidents are followed and readings kept while it runs. */
   readonly follows?: true;
-  /** False when it only reads the history: nothing of the stack is asked. `after-plan` where somebody waits for a plan. */
+  /** False when it only reads the history: nothing of the stack is asked. `after-plan` where that begins only when somebody waits for a plan, or for a look. */
   readonly looks?: false | 'after-plan' | ((options: CommandContext['options']) => boolean);
   /** It tells of the history: what is wrong with that is said before. */
   readonly ofHistory?: true;

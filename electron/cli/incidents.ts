@@ -17,6 +17,7 @@ import { endedAfter } from './ended-after.ts';
 import { EXIT } from './exit-code.ts';
 import { hasTroubledHistory } from './history-trouble.ts';
 import { jsonText, shorten, wrap } from './io.ts';
+import { lookAtOpen } from './look-at-open.ts';
 import { table } from './render.ts';
 
 /** A terminal with so many columns has room for what an incident is about beside its title, cut to this. */
@@ -40,7 +41,7 @@ export const incidents: Command = {
     ['lifeguard incidents', 'the latest, and this week beside the week before'],
     ['lifeguard incidents 12', 'what happened in incident 12, in its order'],
   ],
-  looks: false,
+  looks: 'after-plan',
   ofHistory: true,
   words: [0, 1],
   completes: (words) => (words.length === 0 ? ['incidents'] : []),
@@ -49,7 +50,10 @@ export const incidents: Command = {
     const engine = await context.stack();
     const { columns, print } = context;
     if (word !== undefined) {
-      const detail = await engine.incident(numberOf(word));
+      const id = numberOf(word);
+      const known = await engine.incident(id);
+      const detail =
+        known?.incident.state === 'open' && (await lookAtOpen(context)) ? await engine.incident(id) : known;
       if (detail === null) throw noSuch(word);
       if (context.json) print(jsonText(IncidentDetailSchema.parse(detail)));
       else {
@@ -71,7 +75,9 @@ export const incidents: Command = {
       }
       return incidentCode(detail.incident);
     }
-    const all = (await engine.incidents({ limit: 20 })).filter((i) => i.mergedInto === null);
+    const latest = async () => (await engine.incidents({ limit: 20 })).filter((i) => i.mergedInto === null);
+    const known = await latest();
+    const all = known.some((i) => i.state === 'open') && (await lookAtOpen(context)) ? await latest() : known;
     const statistics = await engine.statistics();
     if (context.json) print(jsonText(IncidentsSchema.parse({ schema: 1, incidents: all, statistics })));
     else if (all.length === 0) print(withoutIncidents(await engine.runs(), hasTroubledHistory(engine), columns));

@@ -3,6 +3,7 @@ import { type Command, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { noSuch, numberOf } from './incidents.ts';
 import { jsonText } from './io.ts';
+import { lookAtOpen } from './look-at-open.ts';
 
 const FORMATS = ['markdown', 'html', 'issue'] as const;
 
@@ -30,7 +31,7 @@ export const report: Command = {
     ['lifeguard report 12 --format html --output incident-12.html', 'one file with its charts'],
     ['lifeguard report 12 --format issue', 'ready to paste, once you have read it'],
   ],
-  looks: false,
+  looks: 'after-plan',
   ofHistory: true,
   words: [1, 1],
   completes: (words) => (words.length === 0 ? ['incidents'] : []),
@@ -39,6 +40,7 @@ export const report: Command = {
     const id = numberOf(word);
     const format = formatOf(context.options.format ?? 'markdown');
     const engine = await context.stack();
+    if ((await engine.incident(id))?.incident.state === 'open') await lookAtOpen(context);
     const text = format === 'markdown' ? await engine.report(id) : await engine.reportAs(id, format);
     if (text === null) throw noSuch(word);
     const { output } = context.options;

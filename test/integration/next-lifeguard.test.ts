@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../../electron/app/index.ts';
+import { IncidentsSchema } from '../../electron/cli/incidents.ts';
 import { ANY_MACHINE } from '../support/any-machine.ts';
+import { commandLine } from '../support/command-line.ts';
 import { soon } from '../support/soon.ts';
 import { freePort, processesIn, signalAll } from '../support/stack/index.ts';
 import { makeTinyBackend, startTinyBackend } from '../support/tiny-backend.ts';
@@ -24,11 +26,12 @@ async function besideBackend() {
   const settings = { 'repository.path': backend.root, 'backend.port': port, 'recovery.automatic': 'off' };
   const configFile = path.join(folder, `config-${port}.yaml`);
   writeFileSync(configFile, JSON.stringify({ ...settings, ...Object.fromEntries(off), ...ANY_MACHINE }));
+  const stateFolder = path.join(folder, `state-${port}`);
   const begin = () =>
     createEngine({
       ...{ cwd: folder, home: folder, configFile, platform: process.platform, looks: true, follows: true },
       env: { PATH: process.env.PATH },
-      stateFolder: path.join(folder, `state-${port}`),
+      stateFolder,
     });
   const child = await startTinyBackend(backend, []);
   const first = await begin();
@@ -39,7 +42,16 @@ async function besideBackend() {
     engine = await begin();
     return engine;
   };
-  return { first, child, again };
+  const start = () => startTinyBackend(backend, []);
+  /** What the command line says of the history. */
+  const told = async () => {
+    const { PATH } = process.env;
+    const env = { PATH, HOME: folder, XDG_CONFIG_HOME: folder, LIFEGUARD_STATE_FOLDER: stateFolder };
+    const { code, stdout } = await commandLine(['incidents', '--json', '--config', configFile], { cwd: folder, env });
+    const { incidents } = IncidentsSchema.parse(JSON.parse(stdout.toString()));
+    return { code, states: incidents.map(({ state }) => state) };
+  };
+  return { first, child, again, start, told };
 }
 
 const shown = () =>
@@ -64,7 +76,7 @@ it('what was shut down stays where it was, with all that is part of it', async (
 });
 
 it('what has stopped has stopped since then', async () => {
-  const { first, child, again } = await besideBackend();
+  const { first, child, again, start, told } = await besideBackend();
   child.kill('SIGKILL');
   await soon(() => expect(first.snapshot().verdict.headline).toMatch(/^The backend stopped .* ago\.$/));
   await soon(() => expect(first.incidents({})).toHaveLength(1));
@@ -72,4 +84,10 @@ it('what has stopped has stopped since then', async () => {
   const next = await again();
   await soon(() => expect(next.snapshot().verdict.headline).toMatch(/^The backend stopped .* ago\.$/));
   expect(next.snapshot().verdict.since.wall).toBe(startedAt);
+
+  // It comes back while no Lifeguard runs: what is read then says so, whatever the history has.
+  await next.stop();
+  expect(await told()).toMatchObject({ code: 2, states: ['open'] });
+  await start();
+  expect(await told()).toMatchObject({ code: 0, states: ['lost'] });
 });
