@@ -19,7 +19,7 @@ import { IosArea } from '../ios/index.ts';
 import { Recorder } from '../journal/index.ts';
 import { NotificationLog } from '../notifications/index.ts';
 import { BackendPages } from '../probes/index.ts';
-import { abandoned } from '../recovery/index.ts';
+import { abandoned, cutOffRuns } from '../recovery/index.ts';
 import type { Redactor } from '../system/index.ts';
 import { Trusting } from '../trust/index.ts';
 import { Discovering } from './discovering.ts';
@@ -202,7 +202,7 @@ export class Composition {
       started: this.memory.started,
       self: parts.self,
       commonFolder: parts.commonFolder,
-      interrupted: parts.interrupted,
+      interrupted: cutOffRuns(parts.interrupted, this.recorder.runs(1)[0] ?? null, clock.now()),
       onRun: (run) => {
         this.recorder.run(run);
         this.inspections.forget(run.component);

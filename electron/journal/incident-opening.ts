@@ -125,6 +125,14 @@ export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note):
   return note(next, ...readings, entry(at, open.inherited ? 'note' : 'cause', cause.component, words));
 }
 
+/** What an earlier Lifeguard left open and is starting now was not well when this one came: its end is seen. */
+export function stillStarting(open: Open, { at, states }: Observation, note: Note): Open {
+  const { component } = open.incident;
+  if (!open.inherited || states[component] !== 'starting') return open;
+  const text = `Lifeguard was started again; ${componentTitle(component)} is starting.`;
+  return note({ ...open, inherited: false }, entry(at, 'note', component, text));
+}
+
 /** What has become worse, as a sentence. */
 function grown(before: Incident, { affected, severity }: Pick<Incident, 'affected' | 'severity'>): string {
   const more = affected.filter((id) => !before.affected.includes(id));

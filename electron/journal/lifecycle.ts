@@ -12,7 +12,7 @@ import { asSentence } from '../../shared/format.ts';
 import { isByRecovery, runsFor } from './attribution.ts';
 import { afterStep, stepBetween } from './clock-steps.ts';
 import { badTimesOf, close, endElsewhere, endOf, endWords, isElsewhere, lose } from './incident-ending.ts';
-import { begin, goOn, mergedInto, notBefore, reopen } from './incident-opening.ts';
+import { begin, goOn, mergedInto, notBefore, reopen, stillStarting } from './incident-opening.ts';
 import { addLateRuns, attachRuns, tellLateEnds } from './incident-runs.ts';
 import { type Instance, noteInstances } from './instances.ts';
 import type { IncidentChange } from './journal.ts';
@@ -138,6 +138,7 @@ export function observe(
       open = open.filter((o) => o !== symptom);
     }
   }
+  open = open.map((o) => stillStarting(o, seen, note));
   open = open.map((o) => ({ ...o, badTimes: badTimesOf(o, causes, seen) }));
   closed = addLateRuns(closed, open, seen, (change) => changes.push(change));
   const attached = attachRuns(open, closed, before.runs, seen, note);

@@ -38,6 +38,18 @@ function onClockOf(now: Instant, run: Run): Run {
   return { ...run, startedAt: moved(run.startedAt), endedAt: run.endedAt === null ? null : moved(run.endedAt) };
 }
 
+/**
+ * What was cut off, the latest first. Another process, such as a command that only looked, may have been told of it before this one: then the history has
+ * it as its last run.
+ * @param told those that this process was told of
+ * @param last the last run of the history; null where there is none
+ */
+export function cutOffRuns(told: readonly Run[], last: Run | null, now: Instant): readonly Run[] {
+  const isNews = last?.state === 'interrupted' && now.wall - last.startedAt.wall < SHOWN_MS;
+  const all = isNews && told.every(({ id }) => id !== last.id) ? [...told, last] : told;
+  return all.toSorted((a, b) => b.startedAt.wall - a.startedAt.wall);
+}
+
 /** The recoveries of this session, the latest first, and those that an earlier one left in the middle. */
 export class RecentRuns {
   private runs: readonly Run[];

@@ -22,7 +22,7 @@ export function RunEnded({ recover }: { readonly recover: Recover }) {
   const offered = usePageState((s) => rootCause(s)?.action ?? null);
   const result = useRef<HTMLHeadingElement>(null);
   useFocusThatWasLost(result, run !== null && run.id === recover.begun);
-  if (run === null || run.endedAt === null) return null;
+  if (run === null) return null;
   const helped = run.state === 'succeeded';
   // The verdict above already has this button where that is what helps.
   const isOffered = offered?.kind === 'runbook' && offered.runbook === run.runbook;
@@ -34,7 +34,7 @@ export function RunEnded({ recover }: { readonly recover: Recover }) {
           <WordsWithCode text={endText(run, isOver)} />
         </h2>
         <span className="secondary nums">
-          <Since at={run.endedAt} />
+          <Since at={run.endedAt ?? run.startedAt} />
         </span>
       </div>
       {helped || isOver ? (

@@ -611,6 +611,18 @@ describe('an incident', () => {
     expect(timeline.at(-1)).toContain('nobody can say when');
   });
 
+  it('that was open when Lifeguard ended, and of which only the start is seen since, ends when that is over', () => {
+    const [open] = play([failing(10, 8)]).incidents;
+    const begun = beginLifecycle(open === undefined ? [] : [open], 2, at(20));
+    const starting = (seconds: number): Seen => ({ ...well(seconds), states: states({ backend: 'starting' }) });
+    const { incidents, timeline } = play([starting(21), starting(23), well(28)], begun);
+    expect(incidents).toMatchObject([{ state: 'closed', recoveryMs: 20_000 }]);
+    expect(timeline).toEqual([
+      'note: Lifeguard was started again; Backend is starting.',
+      'closed: Backend is well again, after 20 s.',
+    ]);
+  });
+
   it('does not tell again what its timeline tells, when Lifeguard is started again', () => {
     const run = aRun({ id: 'r', component: 'backend', state: 'failed', startedAt: at(11), endedAt: at(14) });
     const [open] = play([failing(10), { ...failing(15, 8), runs: [run] }]).incidents;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RecentRuns } from '../../../electron/recovery/recent-runs.ts';
+import { cutOffRuns, RecentRuns } from '../../../electron/recovery/recent-runs.ts';
 import { type Cause, elapsedMs, type HealthState, type Run } from '../../../shared/domain/index.ts';
 import { allHealth, causeOf, findingOf } from '../../support/builders.ts';
 
@@ -25,6 +25,18 @@ it('shows a run under way, one just ended, one that was cut off, and not one of 
   expect(runs.all().map((r) => r.id)).toEqual(['a', 'cut']);
   expect(runs.shown(at(600_999), well)?.id).toBe('a');
   expect(runs.shown(at(601_000), well)).toBeNull();
+});
+
+it('knows what was cut off also where a command that only looked was told of it first', () => {
+  const cut = run('cut', null, 'interrupted');
+  expect(cutOffRuns([], cut, at(4000))).toEqual([cut]);
+  expect(cutOffRuns([cut], cut, at(4000))).toEqual([cut]);
+  const earlier = { ...run('earlier', null, 'interrupted'), startedAt: at(-5) };
+  expect(cutOffRuns([earlier], cut, at(4000)).map(({ id }) => id)).toEqual(['cut', 'earlier']);
+  // What ended otherwise, and what was cut off long ago, is no news.
+  expect(cutOffRuns([], run('done', 900, 'failed'), at(4000))).toEqual([]);
+  expect(cutOffRuns([], cut, at(600_000))).toEqual([]);
+  expect(cutOffRuns([], null, at(4000))).toEqual([]);
 });
 
 it('shows a failed run also when all is well again, but not while something else is wrong', () => {
