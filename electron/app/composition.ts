@@ -46,6 +46,8 @@ export interface Parts {
   readonly store: ConfigStore;
   readonly self: ProcessIdentity;
   readonly stateFolder: string;
+  /** Where is written down what its person trusts: clones share that. */
+  readonly trustFolder: string;
   /** Where the files of all stacks lie; the main one’s own folder. */
   readonly commonFolder: string;
   readonly logs: string;
@@ -94,7 +96,7 @@ export class Composition {
     this.paths = { stateFolder, logFolder: parts.logs, backendLog, userFile: store.current().userFile };
     this.trusting = new Trusting({
       settings,
-      stateFolder,
+      stateFolder: parts.trustFolder,
       home,
       pending: () => store.current().pending,
       now: () => clock.now(),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MAIN } from '../../shared/domain/index.ts';
-import { defaultStateFolder, logFolder, placesFor, stackFolder } from '../config/index.ts';
+import { defaultStateFolder, logFolder, noteClone, placeOfClone, placesFor, stackFolder } from '../config/index.ts';
 import { interruptedRuns } from '../recovery/index.ts';
 import { ownIdentity, systemClock } from '../system/index.ts';
 import { LifeguardEngine } from './engine.ts';
@@ -17,11 +17,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const commonLogs = logFolder(options.platform, options.home, common, options.stateFolder === undefined);
   const wanted = stackFolder(common, options.stack);
   const wantedLogs = stackFolder(commonLogs, options.stack);
-  const { stateFolder, logFolder: logs, problems } = placesFor(wanted, wantedLogs, options.home);
-  const backendLog = path.join(logs, `${MAIN.id}.log`);
+  const ofStack = placesFor(wanted, wantedLogs, options.home);
   // A folder of this session alone is no place for what must be there tomorrow: then passwords go to the file, which says so.
-  const secrets = stateFolder === wanted ? (options.secrets ?? null) : null;
-  const store = await openConfiguration({ ...options, stateFolder: common, secrets }, stateFolder);
+  const isKept = ofStack.stateFolder === wanted;
+  const secrets = isKept ? (options.secrets ?? null) : null;
+  const store = await openConfiguration({ ...options, stateFolder: common, secrets }, ofStack.stateFolder);
+  const clone = isKept && options.stack === undefined ? placeOfClone(wanted, store.current()) : '';
+  if (isKept && options.stack === undefined) noteClone(wanted, clone, store.current());
+  const {
+    stateFolder,
+    logFolder: logs,
+    problems,
+  } = clone === '' ? ofStack : placesFor(path.join(wanted, clone), path.join(wantedLogs, clone), options.home);
+  const backendLog = path.join(logs, `${MAIN.id}.log`);
   const self = await ownIdentity();
   const engine = new LifeguardEngine({
     options,
@@ -29,8 +37,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     store,
     self,
     stateFolder,
+    trustFolder: ofStack.stateFolder,
     // A folder of this session alone is nobody else's.
-    commonFolder: stateFolder === wanted ? common : stateFolder,
+    commonFolder: isKept ? common : stateFolder,
     logs,
     backendLog,
     problems,

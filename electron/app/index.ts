@@ -17,6 +17,7 @@ export {
   type NewStack,
   namedStacks,
   nearest,
+  ownFolderOf,
   redactorOf,
   repositoryAt,
   type SecretStore,

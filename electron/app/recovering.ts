@@ -1,6 +1,7 @@
 import {
   type Clock,
   type Coming,
+  type ComponentId,
   keptOf,
   MAIN,
   type Problem,
@@ -83,7 +84,7 @@ export class Recovering {
       },
       publish: (run) => this.note(run),
       redact: deps.redact,
-      lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder, (id) => keptOf(id, settings())?.port ?? null),
+      lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder, (id) => portOf(id, settings())),
     });
     const place = () => stackPlace(settings());
     const person = new PersonMarks(stateFolder, place);
@@ -239,3 +240,7 @@ export class Recovering {
     return reading?.ok ? reading.at.wall : null;
   }
 }
+
+/** The port on this machine at which there is one of a component, whichever stack or clone names it; null where there is none. */
+const portOf = (id: ComponentId, settings: Settings): number | null =>
+  id === MAIN.id ? settings[MAIN.port] : (keptOf(id, settings)?.port ?? null);

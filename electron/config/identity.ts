@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import { backendUrl, catalogueIn, MAIN, type Settings } from '../../shared/domain/index.ts';
 import type { LoadedConfig } from './load.ts';
+import { realFolder } from './repository.ts';
 
 /** What decides which stack is watched, and how. */
 export interface StackIdentity {
@@ -29,10 +29,5 @@ export function stackIdentity({ userFile, settings, sources }: LoadedConfig): St
  */
 export function stackPlace(settings: Settings): string {
   const folder = settings[MAIN.folder];
-  if (folder === null) return backendUrl(settings);
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
+  return folder === null ? backendUrl(settings) : realFolder(folder);
 }

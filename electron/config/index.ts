@@ -1,3 +1,4 @@
+export { noteClone, placeOfClone } from './clone-folder.ts';
 export type { DeclaredServices } from './declared.ts';
 export { displayPath, expandHome } from './display-path.ts';
 export { parseEnvFile } from './env-file.ts';
@@ -8,7 +9,7 @@ export { type LoadedConfig, loadConfig } from './load.ts';
 export type { LoadOptions } from './load-options.ts';
 export { sourceText } from './merge.ts';
 export { nearest } from './nearest.ts';
-export { choosePortByAnswer, identityOf, openConfig } from './open.ts';
+export { choosePortByAnswer, identityOf, openConfig, ownFolderOf } from './open.ts';
 export { isGuess } from './port.ts';
 export { redactorOf } from './redactor-of.ts';
 export { type FoundRepository, findRepositories, isSameFolder, repositoryAt } from './repository.ts';

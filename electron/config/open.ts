@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { connectStates, nodeHttp } from '../system/index.ts';
+import { hasClones, placeOfClone } from './clone-folder.ts';
 import { displayPath } from './display-path.ts';
 import { type StackIdentity, stackIdentity } from './identity.ts';
 import { createKeychain, type SecretStore } from './keychain.ts';
@@ -73,3 +74,11 @@ function keychainName({ configFile, ...options }: ConfigOptions): string {
 /** Which stack an engine with these options would watch; nothing is asked of it. */
 export const identityOf = async (options: LoadOptions): Promise<StackIdentity> =>
   stackIdentity(await loadConfig(options));
+
+/** The folder in which an engine with these options keeps what is its own, and that of its stack, which may be another clone's. */
+export async function ownFolderOf(options: LoadOptions & Pick<ConfigOptions, 'stateFolder'>) {
+  const common = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
+  const ofStack = stackFolder(common, options.stack);
+  const mayBeClone = options.stack === undefined && hasClones(ofStack);
+  return { ofStack, own: mayBeClone ? path.join(ofStack, placeOfClone(ofStack, await loadConfig(options))) : ofStack };
+}

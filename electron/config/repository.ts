@@ -57,17 +57,17 @@ export function repositoryAt(folder: string): FoundRepository | null {
   return at(folder, 'given') ?? (isBackend(folder) ? { root: folder, backend: folder, why: 'given' } : null);
 }
 
-/** Whether two paths lead to the same folder, links followed. */
-export function isSameFolder(a: string, b: string): boolean {
-  const real = (folder: string) => {
-    try {
-      return realpathSync(folder);
-    } catch {
-      return path.resolve(folder);
-    }
-  };
-  return a === b || real(a) === real(b);
+/** A folder with the links to it followed; as it is written where it is not there. */
+export function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return path.resolve(folder);
+  }
 }
+
+/** Whether two paths lead to the same folder, links followed. */
+export const isSameFolder = (a: string, b: string): boolean => a === b || realFolder(a) === realFolder(b);
 
 export interface Search {
   readonly found: FoundRepository | null;

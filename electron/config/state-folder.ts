@@ -14,7 +14,7 @@ export interface Places {
 
 /** What Lifeguard, its app included, keeps in these folders; other people's files beside them are not touched. */
 const OURS =
-  /^(journal\.(db|lock)|recovery-[\w-]+\.(json|lock)|(started-backends|ios-guide|mlx-check|alerts|outgoing|keychain(-\w+)?|trust[\w-]*)\.json|(metrics-token|outgoing-key)$|env-before-|config\.yaml|(backend|start)\.log)/;
+  /^(journal\.(db|lock)|recovery-[\w-]+\.(json|lock)|(started-backends|repository|ios-guide|mlx-check|alerts|outgoing|keychain(-\w+)?|trust[\w-]*)\.json|(metrics-token|outgoing-key)$|env-before-|config\.yaml|(backend|start)\.log)/;
 
 /**
  * Makes both folders their owner's alone. One that is not safe to use (another user's, or open for everybody to write) is refused in words, and

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { defaultStateFolder, type EngineOptions, identityOf, type StackIdentity, stackFolder } from '../app/index.ts';
+import { type EngineOptions, identityOf, ownFolderOf, type StackIdentity } from '../app/index.ts';
 import { type Connection, connectTo } from './connection.ts';
 import { afterPatience } from './patience.ts';
 import { type RemoteEngine, remoteEngine } from './remote-engine.ts';
@@ -14,9 +14,10 @@ export type Attached =
 
 /** Finds the engine that runs for this state folder and watches the same stack. Never rejects; takes two or three seconds at most while this process is not itself kept waiting. */
 export async function attach(options: EngineOptions, version: string): Promise<Attached> {
-  const common = options.stateFolder ?? defaultStateFolder(options.platform, options.home, options.env);
-  const stateFolder = stackFolder(common, options.stack);
-  const connection = await connectTo(stateFolder, PATIENCE_MS);
+  const { own, ofStack } = await ownFolderOf(options);
+  const ownOne = await connectTo(own, PATIENCE_MS);
+  // Where none watches this clone, one that watches another is named.
+  const connection = ownOne === 'none-runs' && own !== ofStack ? await connectTo(ofStack, PATIENCE_MS) : ownOne;
   if (connection === 'none-runs') return { engine: null, why: null };
   if (connection === 'not-private')
     return { engine: null, why: 'What stands in the place of the running Lifeguard’s socket is not used.' };

@@ -48,7 +48,7 @@ it('begins to recover a hung backend without waiting once more for what is known
     expect(recovery.ok && (await recovery.ended).state).toBe('succeeded');
     await expect.poll(stateOf, { timeout: unhurried(30_000) }).toBe('healthy');
 
-    // Used in turn they share a state folder, and with it what Lifeguard has started.
+    // Used in turn they share the settings and what a person trusts, and nothing that one of them does.
     const { venv } = await ensurePython();
     const clone = makeBackendFolder({ venv, port: await freePort() });
     const twinFile = path.join(folder, 'twin.yaml');
@@ -64,6 +64,10 @@ it('begins to recover a hung backend without waiting once more for what is known
       const does = made.ok ? made.plan.steps.map(({ action }) => action.kind) : [];
       expect(does).toContain('start');
       expect(does).not.toContain('stop-tree');
+      const own = path.relative(state, twin.paths.stateFolder);
+      expect(own).toMatch(/^clones\/./);
+      expect(path.relative(state, twin.paths.backendLog)).toBe(path.join('logs', own, 'backend.log'));
+      expect([engine.paths.stateFolder, twin.trusted().length]).toEqual([state, 2]);
     } finally {
       await twin.stop();
       await removeFolder(clone.root);
