@@ -29,7 +29,7 @@ export async function prepareHome(tool: Neo4jTool): Promise<Neo4jHome> {
 /** The folder every home is copied from; made at the first call on a machine, which takes about half a minute. */
 export function ensureNeo4jData(tool: Neo4jTool, log: Log = () => {}): Promise<string> {
   // The number changes with the way the folder is made.
-  return cached(`neo4j-data-${tool.version}-3`, (folder) => {
+  return cached(`neo4j-data-${tool.version}-4`, (folder) => {
     log('Starting Neo4j once to prepare its data folder…');
     return firstStart(tool, folder);
   });

@@ -7,6 +7,7 @@ import { ensureNeo4jData } from './neo4j-home.ts';
 import { isExecutable, run, tail } from './run.ts';
 import { ensurePackage, findPackage, type SystemPackage } from './system-packages.ts';
 import { ToolError } from './tool-error.ts';
+import { withoutSignatures } from './unsigned-jars.ts';
 
 export type Neo4jTool = {
   readonly java: string;
@@ -271,7 +272,10 @@ export async function ensureNeo4j(log: Log = quiet): Promise<Neo4jTool> {
       throw new ToolError('neo4j', `Maven could not fetch Neo4j:\n${tail(result.stdout + result.stderr)}\n`, remedy);
     }
   });
-  return { java, version, libFolder: join(folder, 'lib') };
+  const unsigned = await cached(`neo4j-${version}-unsigned`, async (unfinished) =>
+    withoutSignatures(join(folder, 'lib'), join(unfinished, 'lib')),
+  );
+  return { java, version, libFolder: join(unsigned, 'lib') };
 }
 
 /** Neo4j 5 runs on Java 17 or 21. */
