@@ -163,7 +163,12 @@ export class Recovering {
 
   /** Starts that came to an end of their own and may do so again, and what was down on purpose before one that failed. */
   tried() {
-    return { failedStarts: this.failed.standing(this.deps.settings()), meantUntil: this.meantUntil };
+    const underWay = this.recent.all().find((run) => run.state === 'running');
+    return {
+      failedStarts: this.failed.standing(this.deps.settings()),
+      meantUntil: this.meantUntil,
+      ...(underWay === undefined ? {} : { recovering: underWay.component }),
+    };
   }
 
   /** To be called after every change of causes, runs and settings. */

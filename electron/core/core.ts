@@ -57,7 +57,7 @@ export interface CoreDeps {
   /** What a person accepted of what the history suggests. */
   readonly accepted: () => readonly Proposal[];
   /** What recoveries found out about starts, and what the history knows as open. */
-  readonly tried: () => Pick<DiagnosisInput, 'failedStarts' | 'meantUntil' | 'openIncidentOf'>;
+  readonly tried: () => Pick<DiagnosisInput, 'failedStarts' | 'meantUntil' | 'openIncidentOf' | 'recovering'>;
   /** Told when the causes were looked for anew. */
   readonly onCauses: () => void;
   /** What others know of what a snapshot shows. */

@@ -47,6 +47,8 @@ export interface DiagnosisInput {
   readonly shutDown?: { readonly at: number; readonly components: readonly ComponentId[] } | null;
   /** What was down on purpose, until it was to be started again; null or absent for nothing. */
   readonly meantUntil?: { readonly at: Instant; readonly components: readonly ComponentId[] } | null;
+  /** What a recovery under way is of, whoever began it; absent for none. */
+  readonly recovering?: ComponentId;
   /** Starts that recoveries tried and that came to an end of their own; absent for none. */
   readonly failedStarts?: readonly FailedStart[];
   /** What the history knows as the open failure of a component; null where none is open, absent where no history is kept. */

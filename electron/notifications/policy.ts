@@ -197,7 +197,7 @@ function update(world: World, alert: Alert, roots: readonly Subject[]): AlertAct
   if (asks && alert.asked !== asks.token && !alert.unstable && alert.subjects.length === 1)
     return asking(alert, merged(alert, roots), world.snapshot, asks);
   const known = new Set(alert.subjects.map((subject) => subject.cause));
-  const news = roots.filter((root) => !known.has(root.cause) && isConfirmed(world, root));
+  const news = roots.filter((root) => !known.has(root.cause) && isConfirmed(world, root) && !isRecovering(world, root));
   if (alert.unstable || news.length === 0) return reminder(world, alert, first);
   const subjects = merged(alert, roots);
   const worse = news.some((root) => alert.subjects.every((subject) => root.severity < subject.severity));

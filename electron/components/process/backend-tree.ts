@@ -123,8 +123,9 @@ class Look<T extends ProcessInfo> {
   }
 
   /**
-   * Started by Lifeguard, or seen holding the port; the latter only while it still lives in the backend's folder. A script or `uv` that
-   * was seen above a server may be running something else by now: it counts only above a server that counts.
+   * Started by Lifeguard, or seen holding the port; the latter only while it still lives in the backend's folder, as long as there is one: its
+   * folder may be moved or deleted beneath it. A script or `uv` that was seen above a server may be running something else by now: it counts
+   * only above a server that counts.
    */
   isKnown(p: T): boolean {
     if (this.isStarted(p)) return true;
@@ -160,12 +161,14 @@ class Look<T extends ProcessInfo> {
     return chain;
   }
 
-  private inFolder = (p: T): boolean => inside(p.cwd, this.input.folder);
+  /** Where no folder is known (any more), what was seen serving has to do. */
+  private inFolder = (p: T): boolean =>
+    this.input.folder === null ? this.seen.has(keyOf(p)) : inside(p.cwd, this.input.folder);
 
   private isProvenHolder(p: T): boolean {
     const above = this.lineage(p);
     if (above.some((q) => this.isStarted(q)) || this.isKnown(p)) return true;
-    if (!this.inFolder(p)) return false;
+    if (!this.inFolder(p)) return this.input.folder === null && above.some((q) => this.isKnown(q));
     const shape = this.shape(p);
     if (shape === 'server' || shape === 'program' || (shape === 'worker' && !this.helpsAnother(p))) return true;
     return above.some((q) => this.inFolder(q) && (this.shape(q) === 'script' || this.shape(q) === 'server'));

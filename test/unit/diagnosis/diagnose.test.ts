@@ -355,6 +355,16 @@ describe('the backend', () => {
     });
   });
 
+  it('is not said to be left ended while a recovery is about to start it', () => {
+    const left = { at: at(3).wall, asked: true, backBy: at(9).wall };
+    const readings = { redis: failedReading('redis', 'refused', {}, { at: at(10), facts: { left } }) };
+    const detailWith = (more: Partial<DiagnosisInput>) =>
+      diagnose(input({ redis: critical('failure:refused') }, readings, more))[0]?.detail;
+    expect(detailWith({})).toMatch(/and was not started again\.$/);
+    expect(detailWith({ recovering: 'backend' })).toMatch(/and was not started again\.$/);
+    expect(detailWith({ recovering: 'redis' })).not.toMatch(/asked to end/);
+  });
+
   it('asked to end and not started again: gone since it ended, not since it was missed', () => {
     const stopped = { at: at(3).wall, from: 'lifeguard' } as const;
     const cause = first({ backend: critical('failure:refused') }, silent('refused', { root: null, tree: [], stopped }));

@@ -164,7 +164,17 @@ describe('a confirmed failure', () => {
 
   it('that a recovery under way brings about is not notified', () => {
     expect(play([[10_000, inTrouble([aCause()], { recovery: aRun() })]]).actions).toEqual([]);
+    // What hung is not running while it is restarted: that is no news about it.
+    const { id, ...rest } = aCause();
+    const other = aCause({ ...rest, id: id === 'backend-hangs' ? 'backend-not-running' : 'backend-hangs' });
+    const told = play([
+      [10_000, inTrouble([aCause()])],
+      [30_000, inTrouble([other], { recovery: aRun({ startedAt: at(20_000) }) })],
+    ]);
+    expect(told.kinds).toEqual(['show']);
+    expect(play([[60_000, inTrouble([other])]], {}, told.state).kinds).toEqual(['show']);
   });
+
   it('that a shutdown meant is not notified, also when the shutdown is long over; what fails after that is', () => {
     const shutdown = aRun({
       runbook: 'emergency-shutdown',

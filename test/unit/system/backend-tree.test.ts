@@ -183,6 +183,24 @@ describe('finding the backend', () => {
     });
   });
 
+  it('knows what was seen serving after its folder was moved or deleted beneath it', () => {
+    const seenHolding = find([uv, reloader, worker], [23]).holding.map(({ pid, startedAt }) => ({ pid, startedAt }));
+    const gone = find([shell, uv, reloader, tracker, worker], [23], { folder: null, seenHolding });
+    expect([gone.root?.pid, gone.tree.map(({ pid }) => pid), gone.strangers]).toEqual([20, [20, 21, 22, 23], []]);
+    // Its next worker is one of it.
+    const next = p(29, 21, worker.commandLine);
+    expect(find([uv, reloader, next], [29], { folder: null, seenHolding })).toMatchObject({
+      root: { pid: 20 },
+      strangers: [],
+    });
+    // Another program in its place is not.
+    const other = { ...worker, startedAt: 'later', parentPid: 1 };
+    expect(find([other], [23], { folder: null, seenHolding })).toMatchObject({
+      root: null,
+      strangers: [{ process: { pid: 23 } }],
+    });
+  });
+
   it('does not count what has ended', () => {
     expect(find([{ ...uv, state: 'zombie' }], []).root).toBeNull();
   });
