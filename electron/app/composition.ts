@@ -198,6 +198,7 @@ export class Composition {
     const around = { ...watching, pages, requests, recorder: this.recorder, redact: this.clean };
     this.recovering = new Recovering({
       ...around,
+      options,
       core: this.core,
       settings,
       trusting: this.trusting,

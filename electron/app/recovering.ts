@@ -9,6 +9,7 @@ import {
   type Question,
   type Run,
   type Settings,
+  stackName,
 } from '../../shared/domain/index.ts';
 import { runbook } from '../components/index.ts';
 import { stackPlace } from '../config/index.ts';
@@ -18,6 +19,7 @@ import {
   AutomaticRecovery,
   type Coordinator,
   createCoordinator,
+  doneAtPort,
   FailedStarts,
   type GaveUp,
   notHelped,
@@ -40,8 +42,11 @@ import type { Redactor } from '../system/index.ts';
 import type { Trusting } from '../trust/index.ts';
 import type { ProbeMemory } from './probe-memory.ts';
 import { recoveryPlanInput, recoveryWorld } from './recovery-world.ts';
+import { othersAt, withOthers } from './shared-server.ts';
+import type { EngineOptions } from './types.ts';
 
 export interface RecoveringDeps extends Watching, Pick<ProbeMemory, 'started'> {
+  readonly options: EngineOptions;
   readonly core: Core;
   readonly clock: Clock;
   readonly settings: () => Settings;
@@ -74,17 +79,26 @@ export class Recovering {
     const { clock, core, settings, stateFolder, trusting } = deps;
     this.deps = deps;
     this.recent = new RecentRuns(deps.interrupted, clock.now());
+    const stack = stackName(deps.options.stack ?? null);
+    const placeOf = (id: ComponentId) => portOf(id, settings());
     this.coordinator = createCoordinator({
       world: recoveryWorld(deps),
       runbook: (id) => runbook(id, settings()),
       planInput: (wanted, signal) => recoveryPlanInput(deps, runbook(wanted.runbook, settings()), wanted, signal),
-      review: (made) => trusting.review(made),
+      review: async (made) => {
+        const port = made.ok ? placeOf(made.plan.component) : null;
+        return trusting.review(port === null ? made : withOthers(made, await othersAt(port, deps.options)));
+      },
       agreedTo: (plan) => {
         if (plan.trusts !== undefined) trusting.agree();
       },
       publish: (run) => this.note(run),
       redact: deps.redact,
-      lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder, (id) => portOf(id, settings())),
+      lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder, placeOf, stack),
+      doneTo: (id) => {
+        const port = placeOf(id);
+        return port === null ? null : doneAtPort(deps.commonFolder, port, stack);
+      },
     });
     const place = () => stackPlace(settings());
     const person = new PersonMarks(stateFolder, place);

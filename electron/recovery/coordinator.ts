@@ -12,7 +12,7 @@ export interface CoordinatorDeps {
   /** Looks at what plans are made from, and returns it fresh. */
   readonly planInput: (wanted: PlanWanted, signal: AbortSignal) => Promise<GatherInput>;
   /** What has to be said about a plan before anybody agrees to it, whatever its runbook. */
-  readonly review: (made: PlanResult) => PlanResult;
+  readonly review: (made: PlanResult) => PlanResult | Promise<PlanResult>;
   /** Told that a person agreed to a plan that asked, before it begins. */
   readonly agreedTo: (plan: Plan) => void;
   /** Told after every change of any run. */
@@ -20,6 +20,8 @@ export interface CoordinatorDeps {
   readonly redact: (text: string) => string;
   /** Keeps other Lifeguards on this machine from working on the same component; null when one already does. */
   readonly lock: (component: ComponentId) => Promise<RecoveryLock | null>;
+  /** What is done to it by whoever works on it, as a sentence; null where that is not known. */
+  readonly doneTo?: (component: ComponentId) => string | null;
 }
 
 /** What a plan is asked for. */
@@ -89,7 +91,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
   let stopped = false;
 
   const make = async (wanted: PlanWanted, signal: AbortSignal): Promise<PlanResult> => {
-    const made = deps.review(await runbook(wanted.runbook).prepare(await deps.planInput(wanted, signal)));
+    const made = await deps.review(await runbook(wanted.runbook).prepare(await deps.planInput(wanted, signal)));
     return made.ok ? { ok: true, plan: cleanPlan(made.plan, deps.redact) } : redactDeep(made, deps.redact);
   };
 
@@ -97,7 +99,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
     const asOf = now();
     const made = await make({ runbook: id, target, asOf, anew: false }, new AbortController().signal);
     if (made.ok) return { ok: true, ...shown.show(made.plan, { runbook: id, target, asOf }) };
-    const { reason, hint } = ELSEWHERE;
+    const { reason, hint } = elsewhere(id);
     return !active.has(runbook(id).component) && (await isHeld(id)) ? { ok: false, reason, hint } : made;
   }
 
@@ -133,7 +135,7 @@ export function createCoordinator(deps: CoordinatorDeps) {
     const { runbook: id, target, seen, trigger } = wish;
     const wanted = { runbook: id, target, asOf: seen?.asOf ?? now(), anew: seen !== null };
     const made = await make(wanted, new AbortController().signal);
-    if (!made.ok) return (await isHeld(id)) ? ELSEWHERE : { ...made, why: 'impossible', now: null };
+    if (!made.ok) return (await isHeld(id)) ? elsewhere(id) : { ...made, why: 'impossible', now: null };
     const refused = whyNot(wish, made.plan, wanted.asOf);
     if (refused !== null) return refused;
     const { component } = runbook(id);
@@ -143,11 +145,16 @@ export function createCoordinator(deps: CoordinatorDeps) {
       lock?.release();
       return ENDING;
     }
-    if (lock === null) return ELSEWHERE;
+    if (lock === null) return elsewhere(id);
     const agreed = seen?.plan ?? made.plan;
     if (wish.confirmed) deps.agreedTo(agreed);
     // Who begins by itself waits between attempts, and longer each time; a run of its own repeats none.
     return launch(wish, trigger === 'automatic' ? { ...agreed, attempts: 1 } : agreed, lock);
+  }
+
+  function elsewhere(id: RunbookId): Refused {
+    const done = deps.doneTo?.(runbook(id).component) ?? null;
+    return busy(done ?? 'Another Lifeguard is recovering this component right now.', ', or cancel it there');
   }
 
   /** Whether somebody else is at work on it, by which it may be down: then it is not for its state that nothing can be done. */
@@ -274,8 +281,6 @@ const busy = (reason: string, orCancel: string): Refused => ({
   hint: `Wait for it to end${orCancel}.`,
   now: null,
 });
-
-const ELSEWHERE = busy('Another Lifeguard is recovering this component right now.', ', or cancel it there');
 
 /** The words of a plan are shown and kept; what its steps carry out stays exactly as it was made. */
 const cleanPlan = (plan: Plan, redact: (text: string) => string): Plan => ({

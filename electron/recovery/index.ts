@@ -13,6 +13,7 @@ export { abandoned, interruptedRuns, recoveryLocks } from './lock.ts';
 export { notHelped, type Unhelped, unhelped } from './not-helped.ts';
 export { pause } from './pause.ts';
 export { type PersonMark, PersonMarks } from './person-marks.ts';
+export { doneAtPort } from './port-record.ts';
 export { cutOffRuns, RecentRuns } from './recent-runs.ts';
 export { gatheringRunbook, type Mends, type Reload, type RunbookActs, runbook } from './runbook.ts';
 export { type FindRunbook, type Runbook, runbooksOf } from './runbooks.ts';

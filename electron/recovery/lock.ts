@@ -5,6 +5,7 @@ import { type ComponentId, isOfMachine, type ProcessIdentity, type Run, RunSchem
 import { type HeldLock, ownText, replaceFile, takeLock } from '../files/index.ts';
 import { isSame } from '../system/index.ts';
 import type { RecoveryLock } from './coordinator.ts';
+import { forgetPort, notePort, portLock } from './port-record.ts';
 
 const FileSchema = z.object({
   holder: z.object({ pid: z.number().int(), startedAt: z.string() }),
@@ -30,19 +31,21 @@ function read(file: string): z.infer<typeof FileSchema> | null {
  * @param self identity of this process
  * @param common where those of all stacks lie: of what there is one on this machine, two stacks do not work at the same time either
  * @param portOf the port on this machine of what two stacks may name; null for none
+ * @param stack name of the stack that these are of
  */
 export function recoveryLocks(
   folder: string,
   self: ProcessIdentity,
   common = folder,
   portOf: (component: ComponentId) => number | null = () => null,
+  stack = '',
 ) {
   return async (component: ComponentId): Promise<RecoveryLock | null> => {
     const record = recordOf(folder, component);
     const port = portOf(component);
     const files = [
       ...(common === folder || !isOfMachine(component) ? [] : [lockOf(recordOf(common, component))]),
-      ...(port === null ? [] : [path.join(common, `recovery-at-port-${port}.lock`)]),
+      ...(port === null ? [] : [portLock(common, port)]),
       lockOf(record),
     ];
     const held: HeldLock[] = [];
@@ -66,6 +69,7 @@ export function recoveryLocks(
     }
     return {
       record(run) {
+        if (!isTold && port !== null) notePort(common, port, { stack, title: run.title });
         isTold = true;
         try {
           replaceFile(record, JSON.stringify({ holder: self, run }));
@@ -76,6 +80,7 @@ export function recoveryLocks(
       release() {
         // What one before left there is still to be told.
         if (isTold) rmSync(record, { force: true });
+        if (isTold && port !== null) forgetPort(common, port);
         release();
       },
     };

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recoveryLocks } from '../../../electron/recovery/index.ts';
+import { doneAtPort, recoveryLocks } from '../../../electron/recovery/index.ts';
 import { COMPONENT_IDS, isOfMachine } from '../../../shared/domain/index.ts';
+import { aRun } from '../../support/face-fixtures.ts';
 
 const SELF = { pid: process.pid, startedAt: '1' };
 let common = '';
@@ -43,6 +44,18 @@ describe('recoveries of several stacks', () => {
     held?.release();
     other?.release();
     expect(await at('login', 7687)).not.toBeNull();
+  });
+
+  it('of one server say what is done there and by which stack, for as long as it is', async () => {
+    const locks = recoveryLocks(common, SELF, common, () => 7687, 'main');
+    const held = await locks('neo4j');
+    expect(doneAtPort(common, 7687, 'login')).toBeNull();
+    held?.record(aRun({ component: 'neo4j', title: 'Restart Neo4j', state: 'running' }));
+    expect(doneAtPort(common, 7687, 'login')).toBe('The stack main is at work on this server: Restart Neo4j.');
+    expect(doneAtPort(common, 7687, 'main')).toBe('Restart Neo4j is under way.');
+    expect(doneAtPort(common, 7688, 'login')).toBeNull();
+    held?.release();
+    expect(doneAtPort(common, 7687, 'login')).toBeNull();
   });
 
   it('of their own components never meet', async () => {

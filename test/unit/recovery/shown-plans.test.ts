@@ -34,7 +34,7 @@ async function aProgram() {
   return { process, exit, lives: () => !gone };
 }
 
-function stage(holder: PlanInput['readings'], isHeld = () => false) {
+function stage(holder: PlanInput['readings'], isHeld = () => false, doneTo = (): string | null => null) {
   const clock = new ManualClock();
   const wanted: PlanWanted[] = [];
   let readings = holder;
@@ -70,6 +70,7 @@ function stage(holder: PlanInput['readings'], isHeld = () => false) {
     agreedTo: () => {},
     publish: () => {},
     redact: (text) => text,
+    doneTo,
     lock: async () => (isHeld() ? null : { record: () => {}, release: () => {} }),
   });
   return { clock, coordinator, wanted, become: (next: PlanInput['readings']) => (readings = next) };
@@ -96,6 +97,16 @@ describe('what was shown is what runs', () => {
     const result = await coordinator.recover({ token, confirmed: true });
     expect(result.ok && (await result.ended).state).toBe('succeeded');
     await holder.exit;
+  });
+
+  it('says who is at work on it where that is known', async () => {
+    const reason = 'The stack main is at work on this server: Restart Neo4j.';
+    const { coordinator } = stage(
+      { process: readingOf('process', { root: null, tree: [] }) },
+      () => true,
+      () => reason,
+    );
+    expect(await coordinator.plan('stop-port-holder')).toMatchObject({ ok: false, reason });
   });
 
   it('says of what another Lifeguard is at work on that it is, and not that nothing can be done', async () => {
