@@ -28,7 +28,7 @@ export interface Tries {
   readonly lastSeen: number;
   /** The cause was there at the last look. */
   readonly present: boolean;
-  /** A person stepped in: from then on it is theirs, until it is forgotten; where the setting is `ask`, until what it is about was well again. */
+  /** A person stepped in: from then on it is theirs, until what it is about was well again, or until it is forgotten. */
   readonly handsOff: boolean;
 }
 
@@ -180,8 +180,8 @@ function seen(before: AutomaticState, { causes, now, settings, isWell }: Automat
   for (const [key, tries] of before) {
     if (now - tries.lastSeen >= FORGET_MS) continue;
     const isThere = there.has(key);
-    // A question harms nobody: it is asked anew. But a restart hides a failure as well, and what did not help is not offered at once again.
-    const isOver = asks && !isThere && isWell(tries.component);
+    // What fails after it was well is another failure. But a restart hides one as well, and what did not help is not begun or offered at once again.
+    const isOver = !isThere && isWell(tries.component);
     next.set(key, { ...tries, handsOff: tries.handsOff && !isOver, present: tries.present && isThere });
   }
   for (const [key, cause] of there) {

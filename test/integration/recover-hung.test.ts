@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -71,6 +71,20 @@ it('begins to recover a hung backend without waiting once more for what is known
     } finally {
       await twin.stop();
       await removeFolder(clone.root);
+    }
+
+    // Its folder is moved beneath it: what runs from there is no stranger for that.
+    const moved = `${backend.root}-moved`;
+    renameSync(backend.root, moved);
+    try {
+      const isGone = () => engine.snapshot().problems.some(({ message }) => /not there any more/.test(message));
+      await expect.poll(isGone, { timeout: unhurried(30_000) }).toBe(true);
+      await engine.checkNow();
+      expect(engine.readings().process?.facts).toMatchObject({ belongs: 'holds-port', foreign: null });
+      expect(engine.snapshot().causes.filter(({ component }) => component === 'backend')).toEqual([]);
+      expect(stateOf()).toBe('healthy');
+    } finally {
+      renameSync(moved, backend.root);
     }
   } finally {
     await engine.stop();

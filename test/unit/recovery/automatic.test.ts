@@ -107,7 +107,15 @@ describe('automatic recovery', () => {
     const { state } = after(NOTHING_TRIED, 0);
     expect(after(state, 50_000, { personAt: 20_000 }).run).toBeNull();
     expect(after(state, 80_001, { personAt: 20_000 }).run?.runbook).toBe('recover-backend');
-    expect(after(handOver(state, [down]), 500_000).run).toBeNull();
+    const theirs = handOver(state, [down]);
+    expect(after(theirs, 500_000).run).toBeNull();
+    // A restart hides it for a moment; what fails once it was well is another failure, and begins where the attempts stood.
+    const hidden = after(after(theirs, 100_000, { causes: [] }).state, 110_000).state;
+    expect(after(hidden, 500_000).run).toBeNull();
+    const mended = after(theirs, 100_000, { causes: [], isWell: () => true }).state;
+    const again = after(mended, 110_000, { personAt: 60_000 });
+    expect([again.run, again.againInMs]).toEqual([null, 10_000]);
+    expect(after(again.state, 120_001, { personAt: 60_000 }).run?.runbook).toBe('recover-backend');
   });
 
   it('what could not be begun is no attempt: it is tried again, less and less often, and begins once nothing stands in its way', () => {
