@@ -79,6 +79,8 @@ const DAY = 24 * HOUR;
 /** Latest runs that are looked through for those without an incident. */
 const RUNS = 50;
 
+const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
+
 /** What follows from the history: proposals to decide about, and whether somebody has to be called. */
 export class Insight {
   private readonly deps: InsightDeps;
@@ -252,7 +254,7 @@ export class Insight {
       .map((incident) => ({
         incident,
         ageMs: failureMs(incident, now),
-        firstMs: now - incident.startedAt,
+        firstMs: now - incident.startedAt - sum((incident.clockSets ?? []).map(({ byMs }) => byMs)),
         runs: this.deps.recorder.incident(incident.id)?.runs ?? [],
       }));
   }

@@ -40,15 +40,16 @@ export function afterStep(open: Open, { sleptMs, setMs }: ClockStep, last: Insta
   if (setMs === 0) return moved;
   const way = setMs > 0 ? 'forward' : 'back';
   const words = `The clock of this machine was set ${way} by about ${formatDuration(Math.abs(setMs))}: times before this are of the clock as it was.`;
-  return note({ ...moved, incident: setBy(open.incident, setMs) }, entry(at, 'note', null, words));
+  return note({ ...moved, incident: setBy(open.incident, setMs, Math.round(at.wall)) }, entry(at, 'note', null, words));
 }
 
-/** Its present failure, by the clock that was set. */
-function setBy(incident: Incident, setMs: number): Incident {
-  const { named, reopened, failingSince, startedAt } = incident;
+/** Its present failure, by the clock that was set. @param at the time of that clock */
+function setBy(incident: Incident, setMs: number, at: number): Incident {
+  const { named, reopened, failingSince, startedAt, clockSets = [] } = incident;
   const own = named?.map((n) => (n.turn === reopened ? { ...n, at: Math.round(n.at + setMs) } : n));
   return {
     ...incident,
+    clockSets: [...clockSets, { at, byMs: Math.round(setMs) }],
     failingSince: Math.round((failingSince ?? startedAt) + setMs),
     ...(own === undefined ? {} : { named: own }),
   };

@@ -15,7 +15,9 @@ import {
 import { JournalDatabase, type JournalDatabaseOptions } from './database.ts';
 import { MetricStore, type Near, type Point } from './metric-store.ts';
 import { StateLog } from './state-log.ts';
+import { inOrder } from './timeline-order.ts';
 
+const KeptEntrySchema = TimelineEntrySchema.extend({ id: z.number() });
 const SortSchema = z.object({ kind: z.enum(HAPPENED_KINDS), what: z.string().optional() });
 
 export interface JournalOptions extends JournalDatabaseOptions {
@@ -173,7 +175,7 @@ export class Journal {
     const [incident] = row === undefined ? [] : parsed(IncidentSchema, row.data);
     if (incident === undefined) return null;
     const events = this.database.all(
-      'SELECT at, kind, component, text, raw FROM events WHERE incident = ? OR (incident IS NULL AND at BETWEEN ? AND ?) ORDER BY at, id',
+      'SELECT id, at, kind, component, text, raw FROM events WHERE incident = ? OR (incident IS NULL AND at BETWEEN ? AND ?)',
       id,
       incident.startedAt - BEFORE_MS,
       incident.closedAt ?? this.now(),
@@ -181,7 +183,9 @@ export class Journal {
     const runs = incident.runs
       .flatMap((runId) => this.database.all('SELECT data FROM runs WHERE id = ?', runId))
       .flatMap((r) => parsed(RunSchema, r.data));
-    return { incident, timeline: events.flatMap((e) => TimelineEntrySchema.safeParse(e).data ?? []), runs };
+    const kept = events.flatMap((e) => KeptEntrySchema.safeParse(e).data ?? []);
+    const timeline = inOrder(kept, incident).map(({ id: _, ...entry }) => entry);
+    return { incident, timeline, runs };
   }
 
   /** Newest first. */

@@ -29,8 +29,11 @@ export function clocksOf(
   // Without the good times between its failures.
   const failed = isOpen ? (incident.failedBeforeMs ?? 0) + failureMs(incident, now) : null;
   const soFar = (tookMs: number | null) => (tookMs === null ? failed : null);
-  const responded = timeline.find(({ kind }) => RESPONSES.has(kind));
-  const respondedMs = responded === undefined ? null : Math.max(0, responded.at - incident.startedAt);
+  const index = timeline.findIndex(({ kind }) => RESPONSES.has(kind));
+  const responded = timeline[index];
+  // What the clock was set by until then is no time that passed.
+  const setMs = setIn(incident, timeline.slice(0, index));
+  const respondedMs = responded === undefined ? null : Math.max(0, responded.at - incident.startedAt - setMs);
   const diagnosedMs = incident.diagnosisMs ?? null;
   return [
     {
@@ -47,6 +50,10 @@ export function clocksOf(
     },
   ];
 }
+
+/** What the clock was set by in a part of the timeline, in milliseconds. */
+const setIn = ({ clockSets = [] }: Incident, part: readonly TimelineEntry[]): number =>
+  clockSets.reduce((sum, set) => (part.some((e) => e.at === set.at && e.component === null) ? sum + set.byMs : sum), 0);
 
 /** A measured time of an incident: exact below ten seconds, rounded above. */
 export const clockText = (ms: number): string => (ms < 10_000 ? formatMs(ms) : formatDuration(ms));

@@ -69,6 +69,11 @@ export const IncidentSchema = z.object({
   failedBeforeMs: z.number().nonnegative().optional(),
   /** When which of its components was not well, as far as it is over; absent in incidents kept before this was. */
   badTimes: z.array(BadTimeSchema).optional(),
+  /**
+   * By how many milliseconds the clock of this machine was set while it was open, and its time after that, at which a note stands in the timeline;
+   * absent for none.
+   */
+  clockSets: z.array(z.object({ at: z.number(), byMs: z.number() })).optional(),
   /** When the failure was confirmed and the incident opened. */
   openedAt: z.number(),
   /** Null while it is open, and for ever where Lifeguard ended before it did. */
@@ -105,6 +110,7 @@ export const failureMs = ({ recoveryMs, failingSince, startedAt }: Incident, now
 
 export const IncidentDetailSchema = z.object({
   incident: IncidentSchema,
+  /** In the order in which it happened. */
   timeline: z.array(TimelineEntrySchema),
   runs: z.array(RunSchema),
   /** What it has in common with others of its cause; absent where nothing was found. */

@@ -68,6 +68,26 @@ const incident = (id: number, over: Partial<Incident> = {}): Incident => ({
 const entry = (text: string) => ({ at: NOW, kind: 'note' as const, component: 'backend' as const, text, raw: null });
 
 describe('the journal', () => {
+  it('tells what happened in its order also where the clock was set meanwhile', () => {
+    const journal = journalAt();
+    const HOUR = 3_600_000;
+    for (const byMs of [-HOUR, HOUR]) {
+      const id = byMs < 0 ? 1 : 2;
+      const set = NOW + 20_000 + byMs;
+      const of = incident(id, { clockSets: [{ at: set, byMs }], closedAt: set + 9000, state: 'closed' });
+      const put = (at: number, text: string) =>
+        journal.record([{ incident: of, entries: [{ ...entry(text), at, component: at === set ? null : 'backend' }] }]);
+      put(NOW + 1000, 'opened');
+      put(NOW - 500, 'what was read before');
+      put(set, 'set');
+      put(set + 5000, 'begun');
+      put(set + 9000, 'over');
+      expect(journal.incident(id)?.timeline.map(({ text }) => text)).toEqual([
+        ...['what was read before', 'opened', 'set', 'begun', 'over'],
+      ]);
+    }
+  });
+
   it('holds incidents, their timelines and runs across starts, newest first', () => {
     const first = journalAt();
     first.saveRun(aRun({ id: 'run-1' }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withClock } from '../../electron/core/running-clock.ts';
 import { clockIn, type Open } from '../../electron/journal/lifecycle-state.ts';
-import { clockedCause, clocksOf, resolutionText, runningText } from '../../shared/domain/index.ts';
+import { clockedCause, clocksOf, resolutionText, runningText, type TimelineEntry } from '../../shared/domain/index.ts';
 import { formatRunning } from '../../shared/format.ts';
 import { at, causeOf } from '../support/builders.ts';
 import { incidentWith } from '../support/incident-detail.ts';
@@ -55,6 +55,19 @@ describe('a clock that runs', () => {
     const recover = clocksOf({ incident, timeline: [] }, now.wall).find(({ what }) => what === 'recover');
     expect(recover?.soFarMs).toBe(700_000);
     expect(withClock(cause, clockIn(open, 'redis'))).toBe(cause);
+  });
+
+  it.each([-3_600_000, 3_600_000])('counts no time that the clock was set by, here by %i ms', (byMs) => {
+    const set = at(20).wall + byMs;
+    const incident = incidentWith({ startedAt: at(0).wall, clockSets: [{ at: set, byMs }] });
+    const told = (wall: number, kind: TimelineEntry['kind']) => ({
+      ...{ at: wall, kind, component: kind === 'note' ? null : incident.component },
+      ...{ text: '', raw: null },
+    });
+    const respondedMs = (timeline: readonly TimelineEntry[]) =>
+      clocksOf({ incident, timeline: [...timeline] }, set).find(({ what }) => what === 'respond')?.tookMs;
+    expect(respondedMs([told(set, 'note'), told(at(25).wall + byMs, 'action')])).toBe(25_000);
+    expect(respondedMs([told(at(5).wall, 'action'), told(set, 'note')])).toBe(5000);
   });
 
   it('says the same whatever was made of the clock since its cause was named', () => {

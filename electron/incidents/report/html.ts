@@ -136,10 +136,9 @@ function causeOf({ incident }: IncidentDetail): Markup {
 
 function timelineOf({ timeline }: IncidentDetail, at: TimeWords): Markup {
   if (timeline.length === 0) return markup`<p>Nothing was recorded.</p>`;
-  const ordered = [...timeline].sort((a, b) => a.at - b.at);
-  const left = ordered.length - MAX_ENTRIES;
+  const left = timeline.length - MAX_ENTRIES;
   const half = MAX_ENTRIES / 2;
-  const shown = left <= 0 ? ordered : [...ordered.slice(0, half), ...ordered.slice(-half)];
+  const shown = left <= 0 ? timeline : [...timeline.slice(0, half), ...timeline.slice(-half)];
   const lines = shown.map((e, i) => {
     const gap =
       left > 0 && i === half

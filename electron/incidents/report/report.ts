@@ -102,13 +102,12 @@ const indent = (text: string): string => text.replace(/^/gm, '  ');
 
 function timelineSection(timeline: readonly TimelineEntry[], at: TimeWords): string {
   if (timeline.length === 0) return 'Nothing was recorded.';
-  const ordered = [...timeline].sort((a, b) => a.at - b.at);
   const half = MAX_ENTRIES / 2;
-  const left = ordered.length - MAX_ENTRIES;
+  const left = timeline.length - MAX_ENTRIES;
   const lines = (entries: readonly TimelineEntry[]) => entries.map((e) => timelineLine(e, at));
-  if (left <= 0) return lines(ordered).join('\n');
+  if (left <= 0) return lines(timeline).join('\n');
   const gap = `- … ${counted(left, 'entry is', 'entries are')} left out here.`;
-  return [...lines(ordered.slice(0, half)), gap, ...lines(ordered.slice(-half))].join('\n');
+  return [...lines(timeline.slice(0, half)), gap, ...lines(timeline.slice(-half))].join('\n');
 }
 
 function timelineLine(entry: TimelineEntry, at: TimeWords): string {

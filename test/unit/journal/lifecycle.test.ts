@@ -801,6 +801,7 @@ describe('a clock that is set while something fails', () => {
     expect(timeline).toContain(
       `note: The clock of this machine was set ${way} by about 1 h: times before this are of the clock as it was.`,
     );
+    expect(incident?.clockSets).toEqual([{ at: at(16).wall + ms, byMs: ms }]);
     const lengths = (incident?.badTimes ?? []).map(({ from, to }) => (to ?? Number.NaN) - from);
     expect(lengths.every((length) => length >= 0 && length <= 22_000)).toBe(true);
   });
