@@ -10,7 +10,14 @@ import {
   stackName,
   worstOf,
 } from '../../shared/domain/index.ts';
-import { type ConfiguredStack, configuredStacks, defaultStateFolder, isWatchedBy, readTrusted } from '../app/index.ts';
+import {
+  type ConfiguredStack,
+  configuredStacks,
+  defaultStateFolder,
+  expandHome,
+  isWatchedBy,
+  readTrusted,
+} from '../app/index.ts';
 import { attach } from '../share/index.ts';
 import { told } from './change-services.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
@@ -80,7 +87,7 @@ async function list(context: CommandContext): Promise<number> {
   const base = defaultStateFolder(places.platform, places.home, places.env);
   const known = readTrusted(base)
     .map((f) => f.path)
-    .filter((folder) => !isWatchedBy(all, folder));
+    .filter((folder) => existsSync(folder) && !isWatchedBy(all, folder));
   // That of a stack that is not watched stands among those of the main one.
   const problems = all.flatMap(({ config }) => config.problems);
   const unique = problems.filter(
@@ -148,7 +155,9 @@ async function add(context: CommandContext, id: string, folder: string | undefin
   if (folder !== undefined && !existsSync(folder))
     throw new UsageError(`There is no folder ${folder}.`, 'Name the folder that holds leanvibe-backend/.');
   const settings: readonly (readonly [SettingKey, unknown])[] = [
-    ...(folder === undefined ? [] : [['repository.path', path.resolve(places.cwd, folder)] as const]),
+    ...(folder === undefined
+      ? []
+      : [['repository.path', path.resolve(places.cwd, expandHome(folder, places.home))] as const]),
     ...(port === undefined ? [] : [[MAIN.port, Number(port)] as const]),
   ];
   const store = await context.configuration();

@@ -59,7 +59,7 @@ async function carryOut(context: CommandContext, wanted: boolean): Promise<numbe
     throw new UsageError('--list stands alone.', 'lifeguard trust --list');
   const engine = await context.engine();
   if (listing) return list(engine, context, { problem: null, agreed: [] });
-  const folder = args[0] === undefined ? null : path.resolve(args[0]);
+  const folder = args[0] === undefined ? null : path.resolve(expandHome(args[0], context.places.home));
   const was = engine.snapshot().trust.state;
   // What is shown is read once, and its token makes sure that nothing else is agreed to.
   const pending = wanted ? engine.pendingIn(folder) : undefined;

@@ -30,8 +30,12 @@ export function trustObstacle(
     const owner = ownerOf(file);
     const isSystems = owner === 0 && !folders.includes(file) && /\/bin(\/python)?$/.test(file);
     if (!belongsToUs(file) && !isSystems) {
-      const who = owner === null ? 'is not there' : `belongs to ${ownerName(owner)}`;
-      return { why: `${shown(file)} ${who}.`, fix: 'Use a copy of your own.' };
+      if (owner === null)
+        return {
+          why: `${shown(file)} is not there.`,
+          fix: 'Name its place: lifeguard config set repository.path FOLDER',
+        };
+      return { why: `${shown(file)} belongs to ${ownerName(owner)}.`, fix: 'Use a copy of your own.' };
     }
     if (othersMayWrite(file))
       return { why: `${shown(file)} can be changed by others.`, fix: `chmod go-w ${shown(file)}` };

@@ -11,6 +11,7 @@ async function printed(options: CommandContext['options'], json = false): Promis
     json,
     print: (text: string) => void out.push(text),
     stack: async () => ({
+      incident: async (id: number) => (id === 12 ? { incident: { state: 'recovered' } } : null),
       report: async (id: number) => (id === 12 ? '# as Markdown\n' : null),
       reportAs: async (id: number, format: string) => (id === 12 ? `as ${format}\n` : null),
     }),
