@@ -8,6 +8,8 @@ import type { Address } from '../../probes/tcp.ts';
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** An answer to an upgrade is some hundred bytes; reading one without end costs a whole core. */
 const MAX_ANSWER_BYTES = 64 * 1024;
+/** What was on its way when a connection began to end: whoever goes on after its goodbye, or after what nobody can read, would be read for half a minute. */
+const MAX_REST_BYTES = 256 * 1024;
 
 export type Upgrade =
   | {
@@ -45,9 +47,13 @@ export function upgrade(
         const tcp = connect({ host: at.address, port });
         tcp.once('connect', () => {
           connected = true;
-          tcp.on('data', () => {
-            if (socket.readyState !== WebSocket.CONNECTING || tcp.bytesRead <= MAX_ANSWER_BYTES) return;
-            tcp.destroy(Object.assign(new Error('an answer without end'), { code: 'HPE_ENDLESS' }));
+          let rest = 0;
+          tcp.on('data', ({ length }) => {
+            if (socket.readyState === WebSocket.CONNECTING && tcp.bytesRead > MAX_ANSWER_BYTES)
+              tcp.destroy(Object.assign(new Error('an answer without end'), { code: 'HPE_ENDLESS' }));
+            if (socket.readyState !== WebSocket.CLOSING) return;
+            rest += length;
+            if (rest > MAX_REST_BYTES) tcp.destroy();
           });
         });
         received = () => tcp.bytesRead;

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -7,6 +7,7 @@ import { createWebSocketProbe } from '../../../electron/components/websocket/pro
 import type { ProbeSignal } from '../../../electron/probes/index.ts';
 import { Partings } from '../../../electron/probes/partings.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
+import { frame } from '../../support/attack/raw.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
@@ -280,6 +281,29 @@ describe('odd servers', () => {
 });
 
 describe('letting go', () => {
+  it.each([
+    ['a goodbye', frame(Buffer.from([3, 0xe8]), { masked: false, opcode: 8 }), 1000],
+    ['what nobody can read', frame('x'), 1006],
+    ['a message in pieces', frame('', { masked: false, fin: false, opcode: 0 }), 1006],
+  ])('of whoever sends %s without end, at once', async (_, bytes, code) => {
+    let sent = () => 0;
+    const sockets = new WebSocketServer({ noServer: true });
+    const server = await upgradeServer((request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        // It does not hear that its client has enough.
+        ws.pause();
+        socket.write(frame('x', { masked: false, fin: false }));
+        floodWith(socket as Socket, Buffer.concat(Array(10_000).fill(bytes)));
+        sent = () => (socket as Socket).bytesWritten;
+      }),
+    );
+    const { run, signals } = probeFor(server.port, { 'timeouts.websocket': 3_600_000 });
+    expect(await run()).toMatchObject({ ok: false, failure: { kind: 'reset', code: String(code) } });
+    expect(signals[0]?.why).toContain(`(code ${code})`);
+    await eventually('no connection', () => server.open() === 0);
+    expect(sent()).toBeLessThan(32 * 1024 * 1024);
+  });
+
   it('leaves nothing open and says nothing after close', async () => {
     const before = openHandles();
     const server = await webSocketServer();
