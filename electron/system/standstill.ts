@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseMoment } from './boot.ts';
+import { parseMoment, upMs } from './boot.ts';
 import { ask, type Question, whatWasRead } from './question.ts';
 import { checkOf, type SelfCheck } from './self-check.ts';
 
@@ -7,6 +7,8 @@ import { checkOf, type SelfCheck } from './self-check.ts';
 export interface Standstills {
   /** Milliseconds in which this thread has run, or waited for a core, since it began; null where the system does not tell. */
   readonly ownMs: () => number | null;
+  /** How long this machine has been up, its sleep included, in milliseconds; null or absent where its monotonic clock tells of that, too. */
+  readonly upMs?: () => number | null;
   /** When this machine woke up last, in epoch milliseconds; null where that is not known. */
   readonly wokeAt: () => Promise<number | null>;
 }
@@ -29,7 +31,7 @@ const wake: Question<number> = {
   read: parseMoment,
 };
 
-const ofLinux: Standstills = { ownMs: readOwnMs, wokeAt: async () => null };
+const ofLinux: Standstills = { ownMs: readOwnMs, upMs, wokeAt: async () => null };
 /** Its clocks and timers count what is slept, and nothing in Node tells of it. */
 const ofMac: Standstills = { ownMs: () => null, wokeAt: async () => whatWasRead(await ask(wake)) };
 

@@ -14,20 +14,30 @@ export interface Due {
   readonly ownMs: number | null;
 }
 
+export interface Gap {
+  /** Its length in milliseconds. */
+  readonly ms: number;
+  /** Only the wall clock went on: the machine slept, or somebody has set that clock. */
+  readonly isOfWall: boolean;
+}
+
 /**
  * Notices that the machine slept or that this process was stopped: late timers tell of it, and so does a wall clock that jumped ahead, of a
- * sleep that the monotonic clock did not count. A process that ran all the time, or wanted to and had no core, was only slow: what it read is as true as before.
+ * sleep that the monotonic clock did not count; one that somebody has set tells of none. A process that ran all the time, or wanted to and had no core, was only slow: what it read is as true as before.
  */
 export class GapDetector {
   private readonly clock: Clock;
   private readonly told: Standstills;
   private wallAhead: number;
+  /** How far what the machine has been up for is ahead of the monotonic clock; null where nothing tells. */
+  private upAhead: number | null;
 
   constructor(clock: Clock, told: Standstills) {
     this.clock = clock;
     this.told = told;
     const { wall, mono } = clock.now();
     this.wallAhead = wall - mono;
+    this.upAhead = this.upAheadOf(mono);
   }
 
   /** Of a timer that is set now. */
@@ -35,20 +45,32 @@ export class GapDetector {
     return { mono: this.clock.now().mono + ms, ownMs: this.told.ownMs() };
   }
 
-  /** How far the wall clock has run ahead of the monotonic one since the last time, in milliseconds. */
+  private upAheadOf(mono: number): number | null {
+    const up = this.told.upMs?.() ?? null;
+    return up === null ? null : up - mono;
+  }
+
+  /** How far the wall clock has run ahead of the monotonic one since the last time, in milliseconds; as far as the machine was up, where that is told. */
   noteWall(): number {
     const { wall, mono } = this.clock.now();
     const before = this.wallAhead;
     this.wallAhead = wall - mono;
-    return this.wallAhead - before;
+    const aheadMs = this.wallAhead - before;
+    if (aheadMs < PRECISION_MS || this.upAhead === null) return aheadMs;
+    // What the machine was up for goes on in its sleep, and nobody can set it.
+    const upBefore = this.upAhead;
+    this.upAhead = this.upAheadOf(mono);
+    return Math.min(aheadMs, (this.upAhead ?? upBefore) - upBefore);
   }
 
-  /** The length of the gap in milliseconds that a timer tells of; null where it is none. */
-  gapAt(due: Due, everyMs: number): number | null {
+  /** The gap that a timer tells of; null where it is none. */
+  gapAt(due: Due, everyMs: number): Gap | null {
     const floorMs = Math.max(everyMs, GAP_FLOOR_MS);
     const lateMs = this.clock.now().mono - due.mono;
-    const gapMs = Math.max(lateMs > floorMs ? lateMs - this.ownSince(due) : 0, this.noteWall());
-    return gapMs <= floorMs ? null : gapMs;
+    const ownGapMs = lateMs > floorMs ? lateMs - this.ownSince(due) : 0;
+    const wallMs = this.noteWall();
+    const ms = Math.max(ownGapMs, wallMs);
+    return ms <= floorMs ? null : { ms, isOfWall: ownGapMs <= floorMs };
   }
 
   private ownSince({ ownMs }: Due): number {
@@ -57,9 +79,9 @@ export class GapDetector {
   }
 
   /** Whether a gap that was found just now is none, on a system that does not count how long a process waits: nothing slept. */
-  async isSlowness(gapMs: number): Promise<boolean> {
-    if (this.told.ownMs() !== null || gapMs >= SURELY_MS) return false;
-    const begun = this.clock.now().wall - gapMs;
+  async isNone({ ms, isOfWall }: Gap): Promise<boolean> {
+    if (this.told.ownMs() !== null || (ms >= SURELY_MS && !isOfWall)) return false;
+    const begun = this.clock.now().wall - ms;
     const wokeAt = await this.told.wokeAt();
     return wokeAt !== null && wokeAt + PRECISION_MS < begun;
   }

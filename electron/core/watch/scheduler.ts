@@ -1,7 +1,7 @@
 import type { Clock, ComponentId, ProbeId, Reading, Readings, Settings } from '../../../shared/domain/index.ts';
 import { orAbort, type Probe, type ProbeReason, type ProbeSignal } from '../../probes/index.ts';
 import { BEAT_MS, onBeat, type Redactor, redact, type Standstills, standstills } from '../../system/index.ts';
-import { type Due, GapDetector } from './gap.ts';
+import { type Due, type Gap, GapDetector } from './gap.ts';
 import { runProbe } from './probe-run.ts';
 
 export interface SchedulerDeps {
@@ -222,8 +222,8 @@ export class Scheduler {
     slot.shiftMs = 0;
     slot.due = this.gaps.dueIn(wait);
     const run = async () => {
-      const gapMs = this.gaps.gapAt(slot.due, every);
-      if (gapMs !== null) await this.lookBack(gapMs);
+      const gap = this.gaps.gapAt(slot.due, every);
+      if (gap !== null) await this.lookBack(gap);
       void this.runSlot(slot.probe.id, 'cycle');
     };
     const beat = { offBeat: isWork?.(slot.probe) ?? false, everyMs: this.deps.beatMs?.() ?? BEAT_MS };
@@ -231,17 +231,17 @@ export class Scheduler {
   }
 
   /** All timers are late after a gap: the first one finds out what it was. */
-  private lookBack(gapMs: number): Promise<void> {
-    this.lookingBack ??= this.takeGap(gapMs).finally(() => {
+  private lookBack(gap: Gap): Promise<void> {
+    this.lookingBack ??= this.takeGap(gap).finally(() => {
       this.lookingBack = null;
     });
     return this.lookingBack;
   }
 
-  private async takeGap(gapMs: number): Promise<void> {
-    if ((await this.gaps.isSlowness(gapMs)) || this.stopped) return;
+  private async takeGap(gap: Gap): Promise<void> {
+    if ((await this.gaps.isNone(gap)) || this.stopped) return;
     for (const slot of this.slots.values()) slot.due = this.gaps.dueIn(0);
-    this.deps.onGap(gapMs);
+    this.deps.onGap(gap.ms);
     for (const { probe } of this.slots.values()) void this.runSlot(probe.id, 'cycle');
   }
 

@@ -69,12 +69,36 @@ describe('timers that are late', () => {
   it('are not needed where only the wall clock went on: the machine slept, however busy it was before', async () => {
     const clock = new ManualClock();
     let ownMs = 5;
-    const { gaps, scheduler } = await stage(clock, { ownMs: () => ownMs, wokeAt: async () => null });
-    ownMs += 1000;
+    let sleptMs = 0;
+    const upMs = () => clock.now().mono + 5000 + sleptMs;
+    const { gaps, scheduler } = await stage(clock, { ownMs: () => ownMs, upMs, wokeAt: async () => null });
+    for (const _ of [1, 2]) {
+      ownMs += 1000;
+      sleptMs += 3_600_000;
+      clock.setBack(-3_600_000);
+      await clock.advance(2000);
+    }
+    expect(gaps).toEqual([3_600_000, 3_600_000]);
+    await scheduler.stop();
+  });
+
+  it('are not told of by a clock that somebody has set forward: what was read before is as true as it was', async () => {
+    const clock = new ManualClock();
+    const upMs = () => clock.now().mono + 5000;
+    const linux = await stage(clock, { ownMs: () => 5, upMs, wokeAt: async () => null });
+    const mac = await stage(clock, { ownMs: () => null, wokeAt: async () => clock.now().wall - 86_400_000 });
+    clock.setBack(-3_600_000);
+    await clock.advance(4000);
+    expect([linux.gaps, mac.gaps]).toEqual([[], []]);
+    // Set forward while it slept: only the sleep is one.
+    const slept = { ownMs: () => 5, upMs: () => clock.now().mono + (asleep ? 600_000 : 0), wokeAt: async () => null };
+    let asleep = false;
+    const both = await stage(clock, slept);
+    asleep = true;
     clock.setBack(-3_600_000);
     await clock.advance(2000);
-    expect(gaps).toEqual([3_600_000]);
-    await scheduler.stop();
+    expect(both.gaps).toEqual([600_000]);
+    for (const { scheduler } of [linux, mac, both]) await scheduler.stop();
   });
 
   it.each([
