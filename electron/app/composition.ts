@@ -32,6 +32,7 @@ import { thisPerson } from './person.ts';
 import { PresentWriter } from './present-writer.ts';
 import { ProbeMemory } from './probe-memory.ts';
 import { Recovering } from './recovering.ts';
+import type { RunningPort } from './running-port.ts';
 import { withMachineOf } from './shared-machine.ts';
 import { Sharing } from './sharing.ts';
 import { shownStack } from './shown-stack.ts';
@@ -52,6 +53,7 @@ export interface Parts {
   readonly commonFolder: string;
   readonly logs: string;
   readonly backendLog: string;
+  readonly running: RunningPort;
   /** About the folders; they stay until the end. */
   readonly problems: readonly Problem[];
   readonly interrupted: readonly Run[];
@@ -118,6 +120,7 @@ export class Composition {
       onReading: (reading) => {
         this.recorder.reading(reading);
         this.memory.note(reading);
+        parts.running.heed(reading, store);
       },
       onWake: (sleptMs) => {
         this.recorder.woke(sleptMs);

@@ -5,6 +5,7 @@ import { interruptedRuns } from '../recovery/index.ts';
 import { ownIdentity, systemClock } from '../system/index.ts';
 import { LifeguardEngine } from './engine.ts';
 import { openConfiguration } from './open-configuration.ts';
+import { RunningPort } from './running-port.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
 /**
@@ -21,7 +22,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   // A folder of this session alone is no place for what must be there tomorrow: then passwords go to the file, which says so.
   const isKept = ofStack.stateFolder === wanted;
   const secrets = isKept ? (options.secrets ?? null) : null;
-  const store = await openConfiguration({ ...options, stateFolder: common, secrets }, ofStack.stateFolder);
+  const running = new RunningPort();
+  const runningPort = () => running.now();
+  const store = await openConfiguration({ ...options, stateFolder: common, secrets, runningPort }, ofStack.stateFolder);
   const clone = isKept && options.stack === undefined ? placeOfClone(wanted, store.current()) : '';
   if (isKept && options.stack === undefined) noteClone(wanted, clone, store.current());
   const {
@@ -42,6 +45,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     commonFolder: isKept ? common : stateFolder,
     logs,
     backendLog,
+    running,
     problems,
     interrupted: await interruptedRuns(stateFolder),
   });

@@ -10,7 +10,7 @@ export type { LoadOptions } from './load-options.ts';
 export { sourceText } from './merge.ts';
 export { nearest } from './nearest.ts';
 export { choosePortByAnswer, identityOf, openConfig, ownFolderOf } from './open.ts';
-export { isGuess } from './port.ts';
+export { isGuess, isOfRunning } from './port.ts';
 export { redactorOf } from './redactor-of.ts';
 export { type FoundRepository, findRepositories, isSameFolder, repositoryAt } from './repository.ts';
 export { holdsPassword, knownSecrets, printable } from './secrets.ts';

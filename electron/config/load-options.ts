@@ -23,4 +23,6 @@ export interface LoadOptions {
   readonly agreedTo?: (root: string, backend: string, now: string | null | undefined) => Agreed;
   /** Whether the backend may be what answers on a port: decides between the usual ones when nothing names one. */
   readonly choosePort?: (port: number, isFolderKnown: boolean) => Promise<boolean>;
+  /** The port on which the backend that runs listens, as far as somebody watches it; null where nobody knows. */
+  readonly runningPort?: () => Promise<number | null>;
 }

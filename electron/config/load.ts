@@ -17,7 +17,7 @@ import { judged, type LastGood, NOTHING_BEFORE } from './last-good.ts';
 import type { LoadOptions } from './load-options.ts';
 import { type Merged, mergeOffers } from './merge.ts';
 import { withoutForeignPasswords } from './own-passwords.ts';
-import { portContradiction, portOffer } from './port.ts';
+import { portContradiction, portOffer, runningOffer, runningProblem } from './port.ts';
 import type { FoundRepository } from './repository.ts';
 import { clashesAmong, furtherStacks, placeIn } from './stack-clashes.ts';
 import { discovered, NOTHING } from './stack-offers.ts';
@@ -104,10 +104,15 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const [ofStack = [], ...set] = layers;
   const inEnv = ofStack.findLast((offer) => offer.key === MAIN.port);
   const written = start.offers.filter((offer) => offer.key === MAIN.port && offer.value !== inEnv?.value);
-  const everything = mergeOffers([answered, start.offers, ofStack, written, ...set], before, table);
+  const asWritten = mergeOffers([answered, start.offers, ofStack, written, ...set], before, table);
+  const running = runningOffer(asWritten, (await options.runningPort?.()) ?? null);
+  const everything =
+    running.length === 0
+      ? asWritten
+      : mergeOffers([answered, start.offers, ofStack, written, running, ...set], before, table);
   const all = withoutForeignPasswords(everything, team.services, table);
   const merged = { ...all, settings: { ...all.settings, services: addressed(services, all.sources, table) } };
-  problems.push(...portContradiction(written[0], inEnv, merged));
+  problems.push(...portContradiction(written[0], inEnv, merged), ...runningProblem(running, asWritten));
   const closed = missingOf(kept, merged.sources);
   problems.push(...keptProblems(kept, closed));
   // A password that cannot be opened here has been spoken of.

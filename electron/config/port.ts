@@ -45,3 +45,25 @@ export function portContradiction(
   const fix = `Port ${settings[MAIN.port]} is watched, because a start leads there. Write the same port in both places.`;
   return [{ where: placeOf(written.source), message, fix, severity: 'warning' }];
 }
+
+/** Where nobody said which port is to be watched, only which one the next start takes. */
+const OF_FILES: ReadonlySet<Source['kind']> = new Set(['default', 'discovered', 'env-file', 'team-file']);
+/** The note of a port that is watched because the backend that runs listens there, whatever its files say now. */
+const STILL = 'the backend that runs listens there';
+export const isOfRunning = ({ note }: Source): boolean => note === STILL;
+
+/** The backend that runs listens on another port than the one that its files name: that is where it is, until it is started again. */
+export function runningOffer({ settings, sources }: Merged, running: number | null): Offer[] {
+  const { kind, ...source } = sources[MAIN.port];
+  if (running === null || running === settings[MAIN.port] || !OF_FILES.has(kind)) return [];
+  return [{ key: MAIN.port, value: running, source: { ...source, kind, note: STILL } }];
+}
+
+/** What a person is told of it. @param named what the files say */
+export function runningProblem([offer]: readonly Offer[], named: Merged): Problem[] {
+  if (offer === undefined) return [];
+  const port = named.settings[MAIN.port];
+  const message = `This names port ${port}; the backend that runs listens on port ${offer.value}, and is watched there.`;
+  const fix = `It takes port ${port} at its next start: lifeguard recover ${MAIN.id}`;
+  return [{ where: placeOf(named.sources[MAIN.port]), message, fix, severity: 'warning' }];
+}
