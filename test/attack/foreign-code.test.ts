@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TrustSchema } from '../../electron/cli/trust.ts';
 import { PlanViewSchema, SelfCheckSchema, SnapshotSchema } from '../../shared/domain/index.ts';
 import { commandLine } from '../support/command-line.ts';
+import { compiledFor } from '../support/compiled.ts';
 import { PROGRAM } from '../support/program.ts';
 import { freePort } from '../support/stack/index.ts';
 import { type TrappedRepository, trappedRepository } from '../support/trapped-repository.ts';
@@ -57,7 +58,7 @@ function program(
   const { cwd, env: usual } = caller();
   const child = spawn(process.execPath, [PROGRAM, ...callOf(argv)], {
     cwd,
-    env: { ...usual, ...env },
+    env: { ...usual, ...compiledFor(argv), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

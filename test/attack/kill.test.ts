@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEngine } from '../../electron/app/index.ts';
 import { Journal } from '../../electron/journal/index.ts';
+import { compiledFor } from '../support/compiled.ts';
 import { PROGRAM } from '../support/program.ts';
 import { freePorts } from '../support/stack/index.ts';
 
@@ -58,7 +59,14 @@ function start(...argv: string[]): ChildProcess {
     ['-c', command, process.execPath, PROGRAM, ...argv, '--config', file, '--repository', home],
     {
       cwd: home,
-      env: { ...process.env, HOME: home, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home, LIFEGUARD_STATE_FOLDER: state },
+      env: {
+        ...process.env,
+        ...compiledFor(argv),
+        HOME: home,
+        XDG_STATE_HOME: home,
+        XDG_CONFIG_HOME: home,
+        LIFEGUARD_STATE_FOLDER: state,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

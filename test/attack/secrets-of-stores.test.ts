@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { causeText } from '../../electron/notifications/text.ts';
 import { type Snapshot, SnapshotSchema } from '../../shared/domain/index.ts';
-import { COMPILED } from '../support/compiled.ts';
+import { compiledFor } from '../support/compiled.ts';
 import { startOnTerminal } from '../support/on-terminal.ts';
 import { letters, plantedSecrets } from '../support/planted-secrets.ts';
 import { PROGRAM } from '../support/program.ts';
@@ -69,8 +69,8 @@ function configure(more: Record<string, unknown>): void {
   );
 }
 
-const environment = () => ({
-  ...COMPILED,
+const environment = (argv: readonly string[]) => ({
+  ...compiledFor(argv),
   PATH: process.env.PATH ?? '',
   ...{ HOME: root, XDG_CONFIG_HOME: root, XDG_STATE_HOME: root },
 });
@@ -80,7 +80,7 @@ const call = (...argv: string[]) => [
 
 async function lifeguard(...argv: string[]): Promise<string> {
   const [program = '', ...args] = call(...argv);
-  const child = spawn(program, args, { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd: root, env: environment(args), stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
@@ -123,11 +123,11 @@ describe('secrets in what real stores say', { timeout: 300_000 }, () => {
   });
 
   it('are neither on the live terminal of `watch`, nor in its snapshots, nor in a notification about them', async () => {
-    const live = startOnTerminal(call('watch'), root, environment());
+    const live = startOnTerminal(call('watch'), root, environment(['watch']));
     children.push(live.child);
     await expect.poll(() => live.bytes().toString(), patience).toContain('refuses work');
     const [program = '', ...args] = call('watch', '--json');
-    const json = spawn(program, args, { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+    const json = spawn(program, args, { cwd: root, env: environment(args), stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(json);
     let lines = '';
     json.stdout.on('data', (chunk) => (lines += String(chunk)));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine, openSession, planView } from '../../electron/app/index.ts';
 import { CALLS, type CallName } from '../../shared/contract/index.ts';
-import { COMPILED } from '../support/compiled.ts';
+import { compiledFor } from '../support/compiled.ts';
 import { letters, type Planted, plantedSecrets } from '../support/planted-secrets.ts';
 import { PROGRAM } from '../support/program.ts';
 import { processesIn, stopTree } from '../support/stack/index.ts';
@@ -135,7 +135,7 @@ async function lifeguard(...argv: string[]): Promise<string> {
   const args = [PROGRAM, ...argv, '--config', world.config, '--repository', world.repository];
   const child = spawn(process.execPath, args, {
     cwd: world.root,
-    env: { ...COMPILED, ...world.env, SOME_API_KEY: OF_PROCESS, FORCE_COLOR: '1' },
+    env: { ...compiledFor(argv), ...world.env, SOME_API_KEY: OF_PROCESS, FORCE_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

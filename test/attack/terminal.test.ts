@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../support/command-line.ts';
-import { COMPILED } from '../support/compiled.ts';
+import { COMPILED, compiledFor } from '../support/compiled.ts';
 import { firstHarm, hostileText, isForged } from '../support/hostile-text.ts';
 import { startOnTerminal } from '../support/on-terminal.ts';
 import { PROGRAM } from '../support/program.ts';
@@ -258,7 +258,9 @@ describe('text from outside that would command a terminal', { timeout: 400_000 }
   });
 
   it('is harmless on the live terminal of `watch`', async () => {
-    const live = startOnTerminal([process.execPath, PROGRAM, 'watch', ...places()], root, environment());
+    const call = ['watch', ...places()];
+    const env = { ...environment(), ...compiledFor(call) };
+    const live = startOnTerminal([process.execPath, PROGRAM, ...call], root, env);
     children.push(live.child);
     await expect.poll(() => live.bytes().toString(), patience).toContain('wmodel');
     await backend.fault({ health: 'error-500', message: hostileText('wlater') });

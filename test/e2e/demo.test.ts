@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { compiledFor } from '../support/compiled.ts';
 import { launchBrowser } from '../support/renderer-page.ts';
 import { unhurried } from '../support/unhurried.ts';
 
@@ -16,7 +17,13 @@ let browser: Awaited<ReturnType<typeof launchBrowser>>;
 function spawnServe() {
   const child = spawn(process.execPath, [cli, 'serve'], {
     cwd: home,
-    env: { PATH: process.env.PATH, HOME: home, TMPDIR: home, XDG_STATE_HOME: path.join(home, 'state') },
+    env: {
+      ...compiledFor(['serve']),
+      PATH: process.env.PATH,
+      HOME: home,
+      TMPDIR: home,
+      XDG_STATE_HOME: path.join(home, 'state'),
+    },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -13,6 +13,7 @@ import {
   SnapshotSchema,
 } from '../../shared/domain/index.ts';
 import { ANY_MACHINE } from '../support/any-machine.ts';
+import { compiledFor } from '../support/compiled.ts';
 import { firstWords } from '../support/first-words.ts';
 import { isRunning } from '../support/stack/index.ts';
 import { unhurried } from '../support/unhurried.ts';
@@ -93,7 +94,13 @@ export async function watchCli(
     backend.root,
   ];
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, HOME: stage.folder, XDG_STATE_HOME: stage.folder, XDG_CONFIG_HOME: stage.folder },
+    env: {
+      ...process.env,
+      ...compiledFor(args),
+      HOME: stage.folder,
+      XDG_STATE_HOME: stage.folder,
+      XDG_CONFIG_HOME: stage.folder,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   stage.later(() => {

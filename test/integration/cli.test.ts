@@ -10,6 +10,7 @@ import { isPortFree } from '../../electron/system/index.ts';
 import { ChecklistRunSchema, PlanViewSchema, RunSchema, SnapshotSchema } from '../../shared/domain/index.ts';
 import { ANY_MACHINE } from '../support/any-machine.ts';
 import { commandLine } from '../support/command-line.ts';
+import { compiledFor } from '../support/compiled.ts';
 import { PROGRAM } from '../support/program.ts';
 import { makeHubModel, shardName } from '../support/safetensors.ts';
 import { soon } from '../support/soon.ts';
@@ -58,7 +59,7 @@ function environment(more: Record<string, string> = {}) {
 function start(argv: readonly string[], program = PROGRAM, more: Record<string, string> = {}) {
   const options = {
     cwd: home,
-    env: environment(more),
+    env: { ...environment(more), ...compiledFor(argv) },
     stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
   };
   const child = spawn(process.execPath, [program, ...argv], options);

@@ -7,6 +7,7 @@ import WebSocket from 'ws';
 import { type Demo, startDemo } from '../../electron/serve/index.ts';
 import { ENTRY_PATH, SESSION_PROTOCOL, SOCKET_PATH } from '../../shared/contract/index.ts';
 import { type Snapshot, SnapshotSchema } from '../../shared/domain/index.ts';
+import { compiledFor } from '../support/compiled.ts';
 import { soon } from '../support/soon.ts';
 import { unhurried } from '../support/unhurried.ts';
 
@@ -85,7 +86,13 @@ it('leaves nothing behind when it was killed: its backend sees that, ends, and r
   const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-home-'));
   const left = () => readdirSync(home).filter((name) => name.startsWith('lifeguard-demo-'));
   const killed = spawn(process.execPath, [path.resolve(import.meta.dirname, '../../electron/cli.ts'), 'demo'], {
-    env: { ...process.env, HOME: home, TMPDIR: home, XDG_STATE_HOME: path.join(home, 'state') },
+    env: {
+      ...process.env,
+      ...compiledFor(['demo']),
+      HOME: home,
+      TMPDIR: home,
+      XDG_STATE_HOME: path.join(home, 'state'),
+    },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {

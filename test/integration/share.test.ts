@@ -20,6 +20,7 @@ import { attach, shareEngine, socketPlace, standingEngine } from '../../electron
 import { SnapshotSchema } from '../../shared/domain/index.ts';
 import { ANY_MACHINE } from '../support/any-machine.ts';
 import { commandLine } from '../support/command-line.ts';
+import { compiledFor } from '../support/compiled.ts';
 import { type CountingBackend, countingBackend } from '../support/counting-backend.ts';
 import { eventually } from '../support/probe-context.ts';
 import { PROGRAM } from '../support/program.ts';
@@ -243,7 +244,7 @@ function environmentOf({ home }: Place): NodeJS.ProcessEnv {
 function start(at: Place, argv: readonly string[]) {
   const child: ChildProcess = spawn(process.execPath, [PROGRAM, ...argv, '--config', at.configFile], {
     cwd: at.home,
-    env: environmentOf(at),
+    env: { ...environmentOf(at), ...compiledFor(argv) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   closers.push(() => child.kill('SIGKILL'));

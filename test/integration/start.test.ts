@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compiledFor } from '../support/compiled.ts';
 import { launchBrowser } from '../support/renderer-page.ts';
 
 /** Real processes: `npm start` as a person starts it, ended in every way in which a person ends it. */
@@ -35,7 +36,7 @@ interface Started {
 }
 
 /** Starts it in a process group of its own, as a shell does, with nothing of this machine's stack in sight. */
-function start(command: string, args: readonly string[], more: Record<string, string> = {}): Started {
+function start(command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Started {
   const { npm_lifecycle_event: _, ...inherited } = process.env;
   const env = { ...inherited, CI: '1', HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, ...more };
   const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -193,6 +194,7 @@ describe('lifeguard serve --open', () => {
   }
   const serve = (tools: string) =>
     start(process.execPath, [path.join(root, 'electron/cli.ts'), 'serve', '--open'], {
+      ...compiledFor(['serve']),
       PATH: `${tools}${path.delimiter}${process.env.PATH ?? ''}`,
     });
 
