@@ -8,6 +8,7 @@ import { lazyLetters } from './lazy-letters.mjs';
 import { lazyTls } from './lazy-tls.mjs';
 import { plainBuiltins } from './plain-builtins.mjs';
 import { root } from './setup.mjs';
+import { smallSchemas } from './small-schemas.mjs';
 
 /** Folders of the packages of which something is in the bundles, from the project's own. */
 const bundled = new Set();
@@ -39,7 +40,7 @@ const nodeBundle = (entries, format) => ({
   configFile: false,
   root,
   logLevel: 'warn',
-  plugins: [lazyTls(), lazyLetters(), plainBuiltins(), notePackages()],
+  plugins: [lazyTls(), lazyLetters(), smallSchemas(), plainBuiltins(), notePackages()],
   ssr: { noExternal: true },
   build: {
     ssr: true,
