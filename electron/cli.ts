@@ -17,6 +17,7 @@ else if (choice.kind === 'none') {
     flags.keepYoungHeapSmall();
     flags.wakeFewThreads();
     flags.keepLittleOfWhatIsRare();
+    flags.keepPiecesSmall();
   } else flags.compileAgain();
   const { keepCompiledCode } = await import('./system/compiled-code.ts');
   // Before the rest is loaded, which is what takes so long.

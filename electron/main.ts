@@ -5,13 +5,14 @@
 import path from 'node:path';
 import { app } from 'electron';
 import { cliArguments } from './desktop/cli-arguments.ts';
-import { keepLittleOfWhatIsRare, keepYoungHeapSmall, wakeFewThreads } from './system/v8-flags.ts';
+import { keepLittleOfWhatIsRare, keepPiecesSmall, keepYoungHeapSmall, wakeFewThreads } from './system/v8-flags.ts';
 
 const args = cliArguments(process.argv, app.isPackaged);
 keepYoungHeapSmall();
 if (args === null) {
   wakeFewThreads();
   keepLittleOfWhatIsRare();
+  keepPiecesSmall();
 }
 // Only now is the rest loaded: its code would be compiled by what is switched off here, and the compilers fetched into memory (4 MB that stay).
 const { begin } = await import('./main-program.ts');

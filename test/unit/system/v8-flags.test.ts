@@ -89,3 +89,14 @@ it('only what stays is kept small', () => {
   expect(stays(['node', 'cli.js', '--config', 'x', 'watch'])).toBe(true);
   expect(stays(['node', 'cli.js', 'recover', 'backend'])).toBe(false);
 });
+
+it('a small buffer keeps no more than 8 KB with it', () => {
+  const program = `(await import(${JSON.stringify(FILE)})).keepPiecesSmall();
+    // What was cut before has a piece of the former size to its end.
+    for (let i = 0; i < 5000; i++) Buffer.from('a few bytes');
+    console.log(Buffer.from('a few bytes').buffer.byteLength);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  });
+  expect(Number(stdout), stderr).toBe(8192);
+});
