@@ -13,7 +13,7 @@ import { aQuestion } from '../support/face-fixtures.ts';
 import { ESCALATION } from '../support/incidents-fixture.ts';
 import { NOT_REACHED } from '../support/ios-fixture.ts';
 import { NOW, plan, STATES } from '../support/renderer-fixtures.ts';
-import { openRendererStage, type RendererStage } from '../support/renderer-page.ts';
+import { loadAnew, openRendererStage, type RendererStage } from '../support/renderer-page.ts';
 import type { Stage } from '../support/renderer-stage.ts';
 import { soon } from '../support/soon.ts';
 
@@ -67,15 +67,11 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
   });
 
   /** Loads the page anew, in one tab for all tests: a new one costs more than most of what is done in it. */
-  async function open(address: string, size = { width: 1000, height: 740 }): Promise<Page> {
+  async function open(address: string, size?: { readonly width: number; readonly height: number }): Promise<Page> {
     tab ??= await newTab();
     page = tab;
-    // An address that differs behind the # alone would not load it anew.
-    await page.goto('about:blank');
-    await page.setViewportSize(size);
     faults = [];
-    await page.goto(stage.url + address);
-    await page.locator('h1').first().waitFor();
+    await loadAnew(page, stage.url, address, size);
     return page;
   }
   async function newTab(): Promise<Page> {

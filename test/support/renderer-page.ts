@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright';
+import { type Browser, chromium, type Page } from 'playwright';
 import { build } from 'vite';
 import { staticFiles } from '../../electron/serve/static-files.ts';
 import buildFirst from './build-first.ts';
@@ -32,6 +32,16 @@ const BRIEF = '--js-flags=--no-maglev --no-turbofan';
 export async function launchBrowser({ asEverybodys = false } = {}): Promise<Browser> {
   const args = ['--no-sandbox', ...(asEverybodys ? [] : [BRIEF])];
   return chromium.launch({ executablePath: await ensureChromium(), args });
+}
+
+let loads = 0;
+
+/** Loads the page anew at an address after the origin. One that differs behind the # alone would not, so each has a number of its own. */
+export async function loadAnew(page: Page, origin: string, address: string, size = { width: 1000, height: 740 }) {
+  const [query = '', ...fragment] = address.split('#');
+  await page.setViewportSize(size);
+  await page.goto([`${origin}${query}${query === '' ? '?' : '&'}load=${++loads}`, ...fragment].join('#'));
+  await page.locator('h1').first().waitFor();
 }
 
 /** The production build, and the staged engine as a script; `stop` removes what was made for it. */
@@ -65,8 +75,11 @@ export async function stageFiles() {
 export async function openRendererStage(): Promise<RendererStage> {
   const { files, file: script, stop: remove } = await stageFiles();
   const server = createServer((request, response) => {
-    const file = files.get((request.url ?? '/').split('?', 1)[0] ?? '/');
+    const name = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const file = files.get(name);
     response.setHeader('Content-Security-Policy', POLICY);
+    // They are named by what is in them: a tab that loads the page a hundred times has them, and compiled, from the first.
+    if (name.startsWith('/assets/')) response.setHeader('Cache-Control', 'max-age=86400, immutable');
     response.writeHead(file === undefined ? 404 : 200, file === undefined ? {} : { 'Content-Type': file.type });
     response.end(file?.body);
   });

@@ -2,7 +2,7 @@
 import type { BrowserContext, Page } from 'playwright';
 import type { CallName } from '../../shared/contract/index.ts';
 import type { Snapshot } from '../../shared/domain/index.ts';
-import { openRendererStage } from './renderer-page.ts';
+import { loadAnew, openRendererStage } from './renderer-page.ts';
 import type { Stage } from './renderer-stage.ts';
 
 declare global {
@@ -38,13 +38,9 @@ export async function openStagedPage(): Promise<StagedPage> {
     page,
     context,
     faults,
-    async open(address, size = { width: 1000, height: 740 }) {
-      // An address that differs behind the # alone would not load it anew.
-      await page.goto('about:blank');
-      await page.setViewportSize(size);
+    async open(address, size) {
       faults.length = 0;
-      await page.goto(stage.url + address);
-      await page.locator('h1').first().waitFor();
+      await loadAnew(page, stage.url, address, size);
     },
     asked: (call) => page.evaluate((c) => window.stage.asked.filter((a) => a.call === c).map((a) => a.args), call),
     emit: (snapshot) => page.evaluate((data) => window.stage.emit({ event: 'snapshot', data }), snapshot),
