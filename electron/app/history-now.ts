@@ -30,9 +30,11 @@ export class HistoryNow {
     return detail === null ? null : { ...detail, incident: this.asRead(detail.incident) };
   }
 
-  /** What is over ended while nobody looked. */
+  /** What is over ended while nobody looked; what is open and followed is known until now. */
   private asRead(incident: Incident): Incident {
-    const { follows, present } = this.deps;
+    const { follows, present, recorder } = this.deps;
+    const badTimes = incident.state === 'open' ? recorder.badTimesOf(incident.id) : null;
+    if (badTimes !== null) return { ...incident, badTimes };
     if (follows || incident.state !== 'open' || standingOf(incident, present()) !== 'over') return incident;
     return { ...incident, state: 'lost', failingSince: null };
   }

@@ -67,7 +67,7 @@ export const IncidentSchema = z.object({
   failingSince: z.number().nullable().optional(),
   /** Duration of its failures before it was last reopened, in milliseconds; absent for none. */
   failedBeforeMs: z.number().nonnegative().optional(),
-  /** When which of its components was not well, as far as it is over; absent in incidents kept before this was. */
+  /** When which of its components was not well; of one that is open as far as its Lifeguard knows. Absent in incidents kept before this was. */
   badTimes: z.array(BadTimeSchema).optional(),
   /**
    * By how many milliseconds the clock of this machine was set while it was open, and its time after that, at which a note stands in the timeline;
@@ -107,6 +107,17 @@ export type Incident = Readonly<z.infer<typeof IncidentSchema>>;
 /** How long the present failure of an open incident has lasted, in milliseconds; for one that is over, how long it failed. */
 export const failureMs = ({ recoveryMs, failingSince, startedAt }: Incident, now: number): number =>
   recoveryMs ?? Math.max(0, now - (failingSince ?? startedAt));
+
+/** What is noted at one moment by two clocks may be so far apart, in milliseconds. */
+const SAME_MS = 2000;
+
+/** Whether it is known when the component of an open incident was not well since its present failure began: a restart of Lifeguard forgets it. */
+export function knowsBadTimes({ component, badTimes = [], failingSince, startedAt }: Incident): boolean {
+  const began = (failingSince ?? startedAt) - SAME_MS;
+  const present = badTimes.filter(({ from }) => from > began);
+  // It may have had the name of another component at first.
+  return present.some(({ from }) => from < began + 2 * SAME_MS) && present.some((t) => t.component === component);
+}
 
 export const IncidentDetailSchema = z.object({
   incident: IncidentSchema,

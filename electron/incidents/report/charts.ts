@@ -2,6 +2,7 @@ import {
   type BadTime,
   componentTitle,
   type IncidentDetail,
+  knowsBadTimes,
   type Run,
   type Unit,
 } from '../../../shared/domain/index.ts';
@@ -57,7 +58,7 @@ export function axisChart(detail: IncidentDetail, stretch: Stretch, at: TimeWord
   };
   const known = incident.badTimes ?? [];
   const running: readonly BadTime[] =
-    incident.state === 'open'
+    incident.state === 'open' && !knowsBadTimes(incident)
       ? [{ ...whole, from: incident.failingSince ?? incident.startedAt, to: null }]
       : known.length === 0
         ? [whole]

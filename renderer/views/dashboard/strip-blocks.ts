@@ -1,5 +1,5 @@
 import type { Series } from '../../../shared/contract/index.ts';
-import type { ComponentId, ComponentView, Incident } from '../../../shared/domain/index.ts';
+import { type ComponentView, type Incident, knowsBadTimes } from '../../../shared/domain/index.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -40,7 +40,7 @@ export function stripBlocks(
     const to = Math.min(nowWall, block.to);
     return to > from ? [{ ...block, from, to }] : [];
   };
-  const past = incidents.flatMap((i) => incidentBlock(i, component.id, nowWall));
+  const past = incidents.flatMap((i) => incidentBlock(i, component, nowWall));
   const known = (block: Block): readonly Block[] => within(block, watched);
   if (series === null) return [presentBlock(component, nowWall), ...past].flatMap(known).flatMap(cut);
   const marks = series.marks.map((m): Block => ({ kind: m.state, from: m.from, to: m.to ?? nowWall, text: m.text }));
@@ -81,15 +81,17 @@ function presentBlock({ state, since, findings }: ComponentView, nowWall: number
  * An incident on the strip of the component that had it, and of those that it took along: only while each was not well, because one that
  * came back has good times in between.
  */
-function incidentBlock(incident: Incident, id: ComponentId, nowWall: number): readonly Block[] {
+function incidentBlock(incident: Incident, { id, ...now }: ComponentView, nowWall: number): readonly Block[] {
   const { component, affected, mergedInto, severity, startedAt, openedAt, closedAt, state, title } = incident;
   if (mergedInto !== null || (component !== id && !affected.includes(id))) return [];
   const kind = severity === 'P0' || severity === 'P1' ? 'critical' : 'degraded';
   const times = (incident.badTimes ?? []).filter((t) => t.component === id);
-  const known = times.map((t): Block => ({ kind: t.state, from: t.from, to: t.to ?? nowWall, text: title }));
+  // What lasts was asked for a moment ago, and ended when its component became well; the incident itself may wait for others.
+  const until = now.state === 'healthy' ? Math.min(nowWall, now.since.wall) : nowWall;
+  const known = times.map((t): Block => ({ kind: t.state, from: t.from, to: t.to ?? until, text: title }));
   // What it took along has times of its own, and may be unknown for the rest.
-  if (state === 'open' && component !== id && incident.badTimes !== undefined) return known;
-  if (state === 'open') return [...known, { kind, from: incident.failingSince ?? startedAt, to: nowWall, text: title }];
+  if (state === 'open' && (component === id ? knowsBadTimes(incident) : incident.badTimes !== undefined)) return known;
+  if (state === 'open') return [...known, { kind, from: incident.failingSince ?? startedAt, to: until, text: title }];
   if (incident.badTimes !== undefined) return known;
   // Kept before stretches were; where nobody saw the end, only the beginning is certain.
   return [{ kind, from: startedAt, to: closedAt ?? openedAt, text: title }];

@@ -219,6 +219,28 @@ describe('a strip of the last day', () => {
     expect(blocksOf('websocket', open)).toMatchObject([{ kind: 'critical', from: began, to: began + 60_000 }]);
     expect(blocksOf('ai', open)).toEqual([]);
   });
+  it('is red only while its component was not well, also where its incident is still open because of others', () => {
+    const at = (minutes: number) => began + minutes * 60_000;
+    const critical = (of: ComponentId, from: number, to: number | null) =>
+      ({ component: of, state: 'critical', from: at(from), to: to === null ? null : at(to) }) as const;
+    const open = incident({
+      ...{ component: 'backend', affected: ['ai'], severity: 'P0', state: 'open', reopened: 1, closedAt: null },
+      ...{ startedAt: began, failingSince: at(10) },
+      badTimes: [critical('backend', 0, 5), critical('backend', 10, 12), critical('ai', 11, null)],
+    });
+    expect(blocksOf('backend', open)).toMatchObject([
+      { from: at(0), to: at(5) },
+      { from: at(10), to: at(12) },
+    ]);
+    expect(blocksOf('ai', open)).toMatchObject([{ from: at(11), to: NOW.wall }]);
+    // What it was taken for first, another component, has been so since then.
+    const renamed = { ...open, badTimes: [critical('ai', 10, null), critical('backend', 12, null)] };
+    expect(blocksOf('backend', renamed)).toMatchObject([{ from: at(12), to: NOW.wall }]);
+    // It was asked for before its component became well.
+    const well = component('backend', { state: 'healthy', since: { mono: 0, wall: at(20) } });
+    const told = stripBlocks(well, null, NOW.wall, DAY_MS, [renamed]);
+    expect(told.filter(({ kind }) => kind === 'critical')).toMatchObject([{ from: at(12), to: at(20) }]);
+  });
   it('counts a merged incident only where it is counted', () =>
     expect(blocksOf('redis', incident({ component: 'redis', startedAt: began, mergedInto: 3 }))).toEqual([]));
 });
