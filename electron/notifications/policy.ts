@@ -16,7 +16,15 @@ import { type AlertPolicy, isQuiet } from './alert-policy.ts';
 import { failedRun, reaches, verifiedRun } from './recovery-of.ts';
 import { questionOf, runbookOf, unhelpedOf, wordsOf } from './said.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
-import { type AlertText, failedText, recoveredText, reminderText, unhelpedText, unstableText } from './text.ts';
+import {
+  type AlertText,
+  failedText,
+  movedText,
+  recoveredText,
+  reminderText,
+  unhelpedText,
+  unstableText,
+} from './text.ts';
 
 export type AlertAction =
   /** Shows the alert, or replaces what is shown under its id. */
@@ -252,9 +260,10 @@ function ending(world: World, alert: Alert, held: boolean): Followed {
   const gone = { ...alert, goneSince: alert.goneSince ?? now };
   const verified = verifiedRun(snapshot, alert);
   if (verified === null && elapsedMs(gone.goneSince, now) < policy.settleMs) return { alert: gone, action: null };
+  if (held) return { alert: gone, action: { kind: 'withdraw', alert: gone } };
   // What is well at another address is not what was told of.
-  if (held || alert.subjects.every((subject) => isElsewhere(snapshot, subject)))
-    return { alert: gone, action: { kind: 'withdraw', alert: gone } };
+  if (alert.subjects.every((subject) => isElsewhere(snapshot, subject)))
+    return { alert: gone, action: { kind: 'recovered', alert: gone, text: movedText(alert) } };
   const since = Math.min(...alert.subjects.map((subject) => subject.since.mono));
   const lastedMs = alert.inherited === true ? null : gone.goneSince.mono - since;
   const text = recoveredText(alert, verified, lastedMs, (id) => !hasEnded(snapshot, id));

@@ -118,5 +118,14 @@ export function recoveredText(
   };
 }
 
+/** The end of what was told of a component whose address was changed since: nobody mended it. */
+export function movedText({ subjects }: Alert): AlertText {
+  const parts = [...new Set(subjects.map(({ component }) => componentTitle(component)))];
+  return {
+    title: `The ${parts.length > 1 ? 'addresses' : 'address'} of ${formatList(parts)} ${parts.length > 1 ? 'were' : 'was'} changed.`,
+    body: 'That ends what was told: what failed at the one before is not looked at any more.',
+  };
+}
+
 const endOf = (names: readonly string[], how: string): string | null =>
   names.length === 0 ? null : `${formatList(names)} ${names.length > 1 ? 'are' : 'is'} ${how}.`;

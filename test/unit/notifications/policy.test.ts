@@ -310,12 +310,13 @@ describe('recovery', () => {
       ...well,
       components: well.components.map((c) => (c.id === 'backend' ? { ...c, anewSince: at(60_000) } : c)),
     };
-    const { kinds, state } = play([
+    const { actions, kinds, state } = play([
       [5000, down],
       [65_000, elsewhere],
       [76_000, elsewhere],
     ]);
-    expect(kinds).toEqual(['show', 'withdraw']);
+    expect(kinds).toEqual(['show', 'recovered']);
+    expect(actions.at(-1)).toMatchObject({ text: { title: 'The address of Backend was changed.' } });
     expect(state.open).toEqual([]);
   });
 
