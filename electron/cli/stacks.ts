@@ -15,8 +15,10 @@ import {
   configuredStacks,
   defaultStateFolder,
   expandHome,
+  isSameFolder,
   isWatchedBy,
   readTrusted,
+  repositoryAt,
 } from '../app/index.ts';
 import { attach } from '../share/index.ts';
 import { told } from './change-services.ts';
@@ -152,15 +154,19 @@ async function add(context: CommandContext, id: string, folder: string | undefin
   const { port } = options;
   if (port !== undefined && !/^[1-9]\d{0,4}$/.test(String(port)))
     throw new UsageError(`"${port}" is not a port.`, 'Use a number from 1 to 65535.');
-  if (folder !== undefined && !existsSync(folder))
+  const wanted = folder === undefined ? null : path.resolve(places.cwd, expandHome(folder, places.home));
+  if (wanted !== null && !existsSync(wanted))
     throw new UsageError(`There is no folder ${folder}.`, 'Name the folder that holds leanvibe-backend/.');
   const settings: readonly (readonly [SettingKey, unknown])[] = [
-    ...(folder === undefined
-      ? []
-      : [['repository.path', path.resolve(places.cwd, expandHome(folder, places.home))] as const]),
+    ...(wanted === null ? [] : [['repository.path', wanted] as const]),
     ...(port === undefined ? [] : [[MAIN.port, Number(port)] as const]),
   ];
   const store = await context.configuration();
+  if (wanted !== null && isFoundByMain(wanted, store.current()))
+    throw new UsageError(
+      `${folder} is what the main stack watches, found by itself: a second stack would take it from that.`,
+      `Name the folder of the main one first: lifeguard config set repository.path FOLDER`,
+    );
   const problems = await store.addStack({ id, settings });
   const clash = store.current().clashes.find((one) => one.id === id);
   const done =
@@ -169,6 +175,12 @@ async function add(context: CommandContext, id: string, folder: string | undefin
       : `${id} stands in ${store.current().userFile}. ${clash.problem.message} ${clash.problem.fix}`;
   return told(problems, done, context);
 }
+
+/** What nobody named for the main stack, but a search found: an entry with that folder would leave it without one. */
+const isFoundByMain = (folder: string, { repository, sources }: ConfiguredStack['config']): boolean =>
+  repository !== null &&
+  sources['repository.path'].kind === 'discovered' &&
+  isSameFolder(repositoryAt(folder)?.root ?? folder, repository);
 
 async function remove(context: CommandContext, id: string): Promise<number> {
   const store = await context.configuration();
