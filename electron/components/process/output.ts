@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { ProcessIdentity } from '../../../shared/domain/index.ts';
-import { outputFileOf, type ProcessRow, tail } from '../../system/index.ts';
+import { isSame, outputFileOf, type ProcessRow, tail } from '../../system/index.ts';
 
 /** A traceback of a real application has 70 lines and more. */
 const TAIL_LINES = 200;
@@ -12,7 +12,8 @@ const keyOf = ({ pid, startedAt }: ProcessIdentity) => `${pid} ${startedAt}`;
 /** What the backend printed last. */
 export class Output {
   private readonly logFile: string;
-  private last: { readonly key: string; readonly file: string | null } | null = null;
+  /** The backend that was seen last, and the one that Lifeguard had started last by then. */
+  private last: { readonly key: string; readonly file: string | null; readonly begun: string | null } | null = null;
   private read: { readonly of: string; readonly lines: readonly string[]; readonly at: number } | null = null;
 
   /** @param logFile takes the output of a backend that Lifeguard started */
@@ -22,14 +23,17 @@ export class Output {
 
   /** The file with the backend's output: Lifeguard's own log, or whatever regular file its output was sent to. */
   async fileOf(root: ProcessRow | null, started: readonly ProcessIdentity[]): Promise<string | null> {
-    if (root === null) return this.last?.file ?? (started.length > 0 ? this.logFile : null);
+    const begun = started[0] === undefined ? null : keyOf(started[0]);
+    // What Lifeguard has started since may have ended before it was seen; what somebody else started printed elsewhere.
+    if (root === null) return this.last !== null && this.last.begun === begun ? this.last.file : begun && this.logFile;
     const key = keyOf(root);
     if (this.last?.key !== key) {
       const ours = started.some((s) => keyOf(s) === key);
       const before = this.last?.file ?? null;
       const file = ours ? this.logFile : await outputFileOf(root.pid);
+      const isAsBefore = file === null && before !== null && !(await isSame(root)) && writtenSince(before, root);
       // One that has ended already tells nothing; where the last one printed to, it printed as well if that was written since.
-      this.last = { key, file: file ?? (before !== null && writtenSince(before, root) ? before : null) };
+      this.last = { key, file: isAsBefore ? before : file, begun };
     }
     return this.last.file;
   }
