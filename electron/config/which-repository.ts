@@ -28,7 +28,7 @@ export function whichRepository(
   further: readonly StackPlace[],
   last: string | null = null,
 ): Which {
-  const which = chosen(options, user, shown, further);
+  const which = chosen(options, user, shown, further, last);
   if (which.repository !== null || last === null || repositoryAt(last) !== null) return which;
   if (which.missing !== null && which.missing !== last) return which;
   // Of a folder that was named it is more than that there is none.
@@ -36,14 +36,22 @@ export function whichRepository(
   return { repository: null, missing: last, problems: [...others, isGone(last, options.home)] };
 }
 
-function chosen(options: LoadOptions, user: UserFile, shown: string, further: readonly StackPlace[]): Which {
+function chosen(
+  options: LoadOptions,
+  user: UserFile,
+  shown: string,
+  further: readonly StackPlace[],
+  last: string | null,
+): Which {
   const { cwd, home, stack } = options;
   // The variable names the main stack's folder, and only that is looked for: a further one is where its entry says.
   const variable = stack === undefined ? options.env.LIFEGUARD_REPOSITORY_PATH : undefined;
   const named = options.repository ?? variable ?? namedIn(user, 'repository.path');
   if (named === undefined && stack !== undefined) return { repository: null, missing: null, problems: [] };
   if (named === undefined) {
-    const isFree = ({ backend }: FoundRepository) =>
+    // What is watched already stays so: another stack that names it has the folder of this one.
+    const isFree = ({ root, backend }: FoundRepository) =>
+      (last !== null && isSameFolder(root, last)) ||
       !further.some(({ folder }) => folder !== null && isSameFolder(folder, backend));
     const { found, passedOver } = findRepository(cwd, home, belongsToUs, isFree);
     return { repository: found, missing: null, problems: passedOver === null ? [] : [notByItself(passedOver, home)] };

@@ -195,6 +195,16 @@ describe('writing', () => {
     return store;
   };
 
+  it('an entry with the folder that main found does not turn main to another clone: it is the one that is not watched', async () => {
+    const [own, other] = [checkout('leanvibe-ai'), checkout('leanvibe-b')];
+    const main = await open();
+    expect(main.current().settings['repository.path']).toBe(own);
+    expect(await main.addStack({ id: 'blue', settings: [['repository.path', own]] })).toEqual([]);
+    const { settings, clashes, stacks: kept } = main.current();
+    expect([settings['repository.path'], clashes.map(({ id }) => id), kept]).toEqual([own, [BLUE], []]);
+    expect(other).not.toBe(own);
+  });
+
   it('a stack is added, changed and removed, and every other line stays', async () => {
     const mine = '# mine\nbackend.port: 8001 # agreed\n';
     writeFileSync(file, mine);
