@@ -1,4 +1,5 @@
-import type { ActWorld } from '../../shared/domain/index.ts';
+import { type ActWorld, MAIN } from '../../shared/domain/index.ts';
+import { keptFrom } from '../probes/index.ts';
 import type { Watching } from './watch/watching.ts';
 
 /** What is watched, as a step or a check sees it: look now, judge what was seen. */
@@ -9,5 +10,6 @@ export const worldOf = ({ monitor, store, clock, options }: Watching): ActWorld 
     return store.current().settings;
   },
   look: (probes, signal) => monitor.looks.now(probes, signal),
+  keptFrom: async (signal) => keptFrom(store.current().settings, await monitor.looks.now([MAIN.processes], signal)),
   judge: (component, readings) => monitor.judge(component, readings),
 });

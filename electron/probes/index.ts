@@ -3,6 +3,7 @@ export { BackendRequests, FOR_A_PERSON_A_MINUTE, REQUESTS_A_MINUTE, type Request
 export { type CredentialMemory, createCredentialMemory } from './credential-memory.ts';
 export { describedPaths } from './described-paths.ts';
 export { isUnderLimit, orAbort } from './limit.ts';
+export { keptFrom } from './own-addresses.ts';
 export { OwnFailures, ownFailuresOf } from './own-failures.ts';
 export { heardOf, type Parting, Partings } from './partings.ts';
 export type { Pace, Probe, ProbeContext, ProbeReason, ProbeResult, ProbeSignal } from './probe.ts';

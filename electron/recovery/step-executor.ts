@@ -69,7 +69,7 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
     case 'wait-healthy':
       return whileAwake(context.world.clock, (time) => waitHealthy(action, context, time));
     case 'http':
-      return { ok: true, ...(await postQuietly(action.method, action.url, action.timeoutMs, context.signal)) };
+      return send(action, context);
     case 'measure':
       return measure(action, context);
     case 'act':
@@ -79,6 +79,14 @@ export async function executeStep(step: PlanStep, context: StepContext): Promise
     default:
       return unknownAction(action);
   }
+}
+
+/** What is asked of the backend beside a recovery; not of another program in its place. */
+async function send({ method, url, timeoutMs }: Of<'http'>, { world, signal }: StepContext): Promise<StepOutcome> {
+  const why = (await world.keptFrom?.(signal)) ?? null;
+  return why === null
+    ? { ok: true, ...(await postQuietly(method, url, timeoutMs, signal)) }
+    : { ok: true, skipped: true, result: why };
 }
 
 const unknownAction = (action: never): never => {

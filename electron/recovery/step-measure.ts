@@ -33,6 +33,8 @@ export const latencyWords = (url: string, count: number): string =>
 export const latency =
   (url: string, count: number): ReadFigures =>
   async ({ world, signal }) => {
+    const why = (await world.keptFrom?.(signal)) ?? null;
+    if (why !== null) return why;
     const begun = world.clock.now();
     const times: number[] = [];
     for (let i = 0; i < count && elapsedMs(begun, world.clock.now()) < TOTAL_MS; i++) {

@@ -12,6 +12,8 @@ export interface ActWorld {
   readonly settings: Settings;
   /** Runs these probes now and returns the latest readings of all probes. */
   look(probes: readonly ProbeId[], signal: AbortSignal): Promise<Readings>;
+  /** Why nothing may be sent to the backend's address now, as a sentence: another program has it. Null where something may, absent where nothing tells. */
+  keptFrom?(signal: AbortSignal): Promise<string | null>;
   /** What a single look says about a component, without hysteresis. */
   judge(component: ComponentId, readings: Readings): Assessment;
 }

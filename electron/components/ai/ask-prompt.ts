@@ -1,4 +1,4 @@
-import { backendUrl, type Clock, elapsedMs, type Settings } from '../../../shared/domain/index.ts';
+import { type ActWorld, backendUrl, elapsedMs, type Settings } from '../../../shared/domain/index.ts';
 import { DESCRIPTIONS } from '../../probes/described-paths.ts';
 import { ownFailuresOf } from '../../probes/own-failures.ts';
 import { oneLine } from '../../probes/plain-text.ts';
@@ -20,13 +20,15 @@ type Answer = ReturnType<typeof deliveredText>;
 
 /**
  * Sends one prompt to the backend, because somebody asked for it. What it delivers is told to those who look at the AI service as well.
- * Null where the backend is not there. @throws when aborted
+ * Null where the backend is not there, or another program is in its place. @throws when aborted
  */
 export async function askPrompt(
-  { settings, clock }: { readonly settings: Settings; readonly clock: Clock },
+  world: Pick<ActWorld, 'settings' | 'clock' | 'keptFrom'>,
   prompt: string,
   signal: AbortSignal,
 ): Promise<Answer | 'no place' | null> {
+  const { settings, clock } = world;
+  if (((await world.keptFrom?.(signal)) ?? null) !== null) return null;
   const address = backendUrl(settings);
   const target = await targetOf(settings, prompt, signal);
   if (target === null) return null;

@@ -39,7 +39,7 @@ export async function aiFound(input: GatherInput, mends: Mends): Promise<AiFound
   const made = await Promise.all(needed.map(async (id) => ({ id, made: await mends(id, input) })));
   return {
     broken: made.flatMap(({ id, made: plan }) => (plan === null ? [] : [{ id, made: plan }])),
-    restartsIt: await isOffered(`http://${hostPort(address, port)}${RESTART}`, input.signal),
+    restartsIt: address !== null && (await isOffered(`http://${hostPort(address, port)}${RESTART}`, input.signal)),
   };
 }
 

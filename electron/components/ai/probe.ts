@@ -13,7 +13,7 @@ import { BackendRequests, type Busy, busyWords } from '../../probes/backend-requ
 import { describeSocketError, failure, timeoutFailure } from '../../probes/failure.ts';
 import { judgeHealth, MAX_HEALTH_BYTES } from '../../probes/health-answer.ts';
 import { type Limit, startLimit } from '../../probes/limit.ts';
-import { askableAt } from '../../probes/own-addresses.ts';
+import { anotherHas, askableAt } from '../../probes/own-addresses.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import type { Probe, ProbeContext, ProbeResult, ProbeSignal } from '../../probes/probe.ts';
 import { notConnected } from '../../probes/tcp.ts';
@@ -123,9 +123,10 @@ export function createAiServiceProbe(options: Options): Probe<'ai'> {
   async function askWithin(limit: Limit, path: string, { clock, readings }: ProbeContext): Promise<Answer | Busy> {
     if (requests.isAbsent(path, clock.now())) return { kind: 'not-offered' };
     const { address, passedOver } = await askableAt(host, readings);
+    const tried = `GET http://${hostHeader}${path}`;
+    if (address === null) return { kind: 'failed', failure: failure('refused', tried, anotherHas(port)) };
     const get = { address, port, path, hostHeader, agent: false, maxBytes: MAX_HEALTH_BYTES } as const;
     const result = await requests.get(get, limit.signal, clock);
-    const tried = `GET http://${hostHeader}${path}`;
     if (result.kind === 'busy') return result;
     if (result.kind === 'answer' && (result.status === 404 || result.status === 405)) {
       requests.noteAbsent(path, clock.now());

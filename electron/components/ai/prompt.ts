@@ -111,9 +111,13 @@ export class TestPrompt {
     const text = settings['ai.testPrompt'] ?? again;
     if (text === null || !(await this.isDue(context, around))) return;
     const { signal, clock } = context;
+    const { address } = await askableAt(settings['backend.host'], context.readings);
+    if (address === null) return;
     const path = settings['ai.promptPath'];
     const target =
-      path === null ? await this.offered(text, context) : { path, body: { message: text, session_id: 'lifeguard' } };
+      path === null
+        ? await this.offered(address, text, context)
+        : { path, body: { message: text, session_id: 'lifeguard' } };
     this.sentAt = clock.now();
     if (target === null) {
       if (this.isRepeated()) this.sent.forget();
@@ -121,7 +125,6 @@ export class TestPrompt {
     }
     const begun = clock.now();
     requests.note(begun);
-    const { address } = await askableAt(settings['backend.host'], context.readings);
     const url = `http://${hostPort(address, settings['backend.port'])}${target.path}`;
     const answer = await postJson(url, target.body, PROMPT_LIMIT_MS, signal);
     const at = clock.now();
@@ -154,10 +157,13 @@ export class TestPrompt {
     return passedMs >= (failures === 0 ? every * 1000 : Math.min(every * 1000, again)) && mayPrompt();
   }
 
-  private async offered(prompt: string, { signal, clock, readings }: ProbeContext): Promise<PromptTarget | null> {
+  private async offered(
+    address: string,
+    prompt: string,
+    { signal, clock }: ProbeContext,
+  ): Promise<PromptTarget | null> {
     const { settings, requests } = this.options;
     const [host, port] = [settings['backend.host'], settings['backend.port']];
-    const { address } = await askableAt(host, readings);
     for (const path of DESCRIPTIONS) {
       if (requests.isAbsent(path, clock.now())) continue;
       const get = { address, port, path, hostHeader: hostPort(host, port), agent: false } as const;

@@ -2,8 +2,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createAiServiceProbe } from '../../../electron/components/ai/probe.ts';
-import type { Settings } from '../../../shared/domain/index.ts';
-import { processWith, readingOf } from '../../support/builders.ts';
+import type { Reading, Settings } from '../../../shared/domain/index.ts';
+import { failedReading, processWith, readingOf } from '../../support/builders.ts';
 import { contextFor, realClock, settingsWith } from '../../support/probe-context.ts';
 
 const closers: (() => unknown)[] = [];
@@ -59,6 +59,35 @@ it('asks nothing of another program on an address of the same port, which is sai
   expect(asked).toEqual([]);
   expect(await run({ reason: 'demand' })).toMatchObject({ ok: true });
   expect(asked).toEqual(['GET /health/ai', 'GET /health/mlx/detailed', 'POST /chat']);
+});
+
+it('asks nothing where only another program listens, once that is known by what it answers to the health question as well', async () => {
+  const asked: string[] = [];
+  const { port, run } = await probeOf(
+    (request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.end('{"status":"healthy"}');
+    },
+    '127.0.0.1',
+    { 'ai.testPrompt': 'Hello', 'ai.promptPath': '/chat' },
+  );
+  const told = (name: string, backend: Reading<'backend'>) => {
+    const process = processWith({ pid: 77, name });
+    const listener = { address: '127.0.0.1', port, family: 'IPv4' as const, process };
+    const strangers = [{ process, addresses: ['127.0.0.1'], blocks: true }];
+    return { backend, process: readingOf('process', { root: null, listeners: [listener], strangers }) };
+  };
+  const failing = failedReading('backend', 'http-status');
+  expect(await run({ reason: 'demand', readings: told('python3', failing) })).toMatchObject({
+    ok: false,
+    failure: { got: `What listens on port ${port} is another program, which was not asked.` },
+  });
+  expect(asked).toEqual([]);
+  // What answers as a backend does is asked, whatever its process is called, and so is what a container engine forwards.
+  for (const readings of [told('ssh', readingOf('backend')), told('docker-proxy', failing)]) {
+    expect(await run({ reason: 'demand', readings })).toMatchObject({ ok: true });
+    expect(asked.splice(0)).toContain('GET /health/ai');
+  }
 });
 
 it('asks an IPv6 address under its name in brackets, the test prompt too', async () => {
