@@ -10,6 +10,8 @@ export interface LastGood {
   readonly accepted: Accepted;
   /** The folder that was watched last; null while none was. */
   readonly repository: string | null;
+  /** It was found, not named. */
+  readonly isFound: boolean;
 }
 
 export const NOTHING_BEFORE: Accepted = new Map();

@@ -62,11 +62,7 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const alone = judged(read, shown, lastGood);
   const before = lastGood?.accepted ?? NOTHING_BEFORE;
   const further = await furtherStacks(alone, options, loadConfig);
-  const {
-    repository,
-    missing,
-    problems: found,
-  } = whichRepository(options, alone, shown, further, lastGood?.repository ?? null);
+  const { repository, missing, problems: found } = whichRepository(options, alone, shown, further, lastGood);
   const declared = (repository === null ? null : options.declared?.([repository.root, repository.backend])) ?? NONE;
   const team = teamOf(repository, options);
   // What only the stack's files or the team's name has settings too, and only now is known: lines of the file may be about it.

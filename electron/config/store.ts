@@ -45,11 +45,20 @@ type Entry = readonly [SettingKey, unknown];
 /** Editors write a file in several steps; the last one counts. */
 const SETTLE_MS = 150;
 
+/** The folder that is watched, or was last. */
+const foldersOf = (
+  { repository, sources }: LoadedConfig,
+  before: Pick<LastGood, 'repository' | 'isFound'> = { repository: null, isFound: false },
+): Pick<LastGood, 'repository' | 'isFound'> =>
+  repository === null
+    ? { repository: before.repository, isFound: before.isFound }
+    : { repository, isFound: sources['repository.path'].kind === 'discovered' };
+
 /** Loads the configuration and follows its files: editors that replace files, deletion and creation included. Nothing is polled. */
 export async function createConfigStore(options: LoadOptions): Promise<ConfigStore> {
   let config = await loadConfig(options);
-  const { user, accepted, repository } = config;
-  let good: LastGood = { user, at: clockTime(), accepted, repository };
+  const { user, accepted } = config;
+  let good: LastGood = { user, at: clockTime(), accepted, ...foldersOf(config) };
   const listeners = new Set<() => void>();
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | null = null;
@@ -63,7 +72,7 @@ export async function createConfigStore(options: LoadOptions): Promise<ConfigSto
       const next = await loadConfig(options, good).catch((error: Error) => withProblem(config, error));
       if (closed) return;
       const read = next.user.usable ? { user: next.user, at: clockTime() } : good;
-      good = { ...read, accepted: next.accepted, repository: next.repository ?? good.repository };
+      good = { ...read, accepted: next.accepted, ...foldersOf(next, good) };
       const changed =
         JSON.stringify([next.settings, next.sources, next.problems, next.stacks, next.pending]) !==
         JSON.stringify([config.settings, config.sources, config.problems, config.stacks, config.pending]);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Problem, SettingKey } from '../../shared/domain/index.ts';
 import { belongsToUs } from '../system/index.ts';
 import { displayPath, expandHome } from './display-path.ts';
+import type { LastGood } from './last-good.ts';
 import type { Offer } from './layer.ts';
 import type { LoadOptions } from './load-options.ts';
 import { type FoundRepository, findRepository, isSameFolder, repositoryAt } from './repository.ts';
@@ -19,16 +20,17 @@ export interface Which {
  * The repository that is watched: the one that is named, else the one in or around the working folder.
  * @param shown the user's file as shown to a person
  * @param further the other stacks, whose folders are not taken for this one's
- * @param last the folder that was watched until now; null where none was
+ * @param before the folder that was watched until now; absent where none was
  */
 export function whichRepository(
   options: LoadOptions,
   user: UserFile,
   shown: string,
   further: readonly StackPlace[],
-  last: string | null = null,
+  before: Pick<LastGood, 'repository' | 'isFound'> = { repository: null, isFound: false },
 ): Which {
-  const which = chosen(options, user, shown, further, last);
+  const { repository: last } = before;
+  const which = chosen(options, user, shown, further, before);
   if (which.repository !== null || last === null || repositoryAt(last) !== null) return which;
   if (which.missing !== null && which.missing !== last) return which;
   // Of a folder that was named it is more than that there is none.
@@ -41,7 +43,7 @@ function chosen(
   user: UserFile,
   shown: string,
   further: readonly StackPlace[],
-  last: string | null,
+  before: Pick<LastGood, 'repository' | 'isFound'>,
 ): Which {
   const { cwd, home, stack } = options;
   // The variable names the main stack's folder, and only that is looked for: a further one is where its entry says.
@@ -49,12 +51,16 @@ function chosen(
   const named = options.repository ?? variable ?? namedIn(user, 'repository.path');
   if (named === undefined && stack !== undefined) return { repository: null, missing: null, problems: [] };
   if (named === undefined) {
-    // What is watched already stays so: another stack that names it has the folder of this one.
+    const found = before.isFound ? before.repository : null;
+    // What is watched stays so: neither another stack that names it nor a clone that is found sooner takes its place, also not while it is away.
     const isFree = ({ root, backend }: FoundRepository) =>
-      (last !== null && isSameFolder(root, last)) ||
-      !further.some(({ folder }) => folder !== null && isSameFolder(folder, backend));
-    const { found, passedOver } = findRepository(cwd, home, belongsToUs, isFree);
-    return { repository: found, missing: null, problems: passedOver === null ? [] : [notByItself(passedOver, home)] };
+      found === null
+        ? !further.some(({ folder }) => folder !== null && isSameFolder(folder, backend))
+        : isSameFolder(root, found);
+    const search = findRepository(cwd, home, belongsToUs, isFree);
+    const { passedOver } = search;
+    const problems = passedOver === null ? [] : [notByItself(passedOver, home)];
+    return { repository: search.found, missing: null, problems };
   }
   const folder = path.resolve(cwd, expandHome(named, home));
   const repository = repositoryAt(folder);

@@ -83,7 +83,11 @@ describe('the configuration while running', () => {
       expect(known()).toBe(root());
     });
 
-    it('and is away for a moment is said to be gone, and watched again when it is back', async () => {
+    it('and is away for a moment is said to be gone, and watched again when it is back; no other clone takes its place', async () => {
+      mkdirSync(path.join(home, 'code/leanvibe-a/leanvibe-backend/app'), { recursive: true });
+      writeFileSync(path.join(home, 'code/leanvibe-a/leanvibe-backend/app/main.py'), '');
+      await store.refresh();
+      expect(known()).toBe(root());
       renameSync(root(), path.join(home, 'elsewhere'));
       await expect.poll(told).toEqual(['~/code/leanvibe-ai: The folder of the stack is not there any more.']);
       renameSync(path.join(home, 'elsewhere'), root());
