@@ -157,7 +157,7 @@ type Followed = { readonly alert: Alert; readonly action: AlertAction | null };
 
 function follow(world: World, alert: Alert, roots: readonly Subject[], held: boolean): Followed {
   if (roots.length === 0) return ending(world, alert, held);
-  const { inherited: _, ...seen } = alert;
+  const { inherited: _, goneBefore: __, ...seen } = alert;
   const lasting: Alert = { ...seen, goneSince: null };
   const awake = roots.filter((root) => !isSnoozed(world, root));
   // What is put off is taken away, and told anew when it still lasts then.
@@ -256,7 +256,10 @@ function ending(world: World, alert: Alert, held: boolean): Followed {
   const swallowed = alert.subjects.every((subject) => world.roots.some((root) => related(root, subject)));
   if (swallowed) return { alert, action: { kind: 'withdraw', alert } };
   const parts = alert.subjects.flatMap((subject) => [subject.component, ...subject.explains]);
-  if (!parts.every((id) => isCalm(snapshot, id))) return { alert: { ...alert, goneSince: null }, action: null };
+  if (!parts.every((id) => isCalm(snapshot, id))) {
+    const before = alert.goneBefore ?? alert.goneSince;
+    return { alert: { ...alert, goneSince: null, ...(before === null ? {} : { goneBefore: before }) }, action: null };
+  }
   const gone = { ...alert, goneSince: alert.goneSince ?? now };
   const verified = verifiedRun(snapshot, alert);
   if (verified === null && elapsedMs(gone.goneSince, now) < policy.settleMs) return { alert: gone, action: null };
@@ -265,7 +268,7 @@ function ending(world: World, alert: Alert, held: boolean): Followed {
   if (alert.subjects.every((subject) => isElsewhere(snapshot, subject)))
     return { alert: gone, action: { kind: 'recovered', alert: gone, text: movedText(alert) } };
   const since = Math.min(...alert.subjects.map((subject) => subject.since.mono));
-  const lastedMs = alert.inherited === true ? null : gone.goneSince.mono - since;
+  const lastedMs = alert.inherited === true ? null : (gone.goneBefore ?? gone.goneSince).mono - since;
   const text = recoveredText(alert, verified, lastedMs, (id) => !hasEnded(snapshot, id));
   return { alert: gone, action: { kind: 'recovered', alert: gone, text } };
 }

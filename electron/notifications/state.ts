@@ -30,6 +30,8 @@ const AlertSchema = z.object({
   openedAt: InstantSchema,
   /** Since when nothing of it is seen any more; null while it lasts. */
   goneSince: InstantSchema.nullable(),
+  /** When nothing of it was seen any more, before the machine slept or it could not be read: that may be its end; absent for never. */
+  goneBefore: InstantSchema.optional(),
   /** It came and went so often that the notification says so instead. */
   unstable: z.boolean(),
   /** The failed recovery that it already tells of. */
@@ -97,6 +99,7 @@ export function revive(stored: unknown, now: Instant): AlertState {
       goneSince: alert.goneSince && moved(alert.goneSince),
       // Of what was over already its end was seen.
       ...(alert.goneSince === null ? { inherited: true as const } : {}),
+      ...(alert.goneBefore === undefined ? {} : { goneBefore: moved(alert.goneBefore) }),
       ...(alert.remindedAt === undefined ? {} : { remindedAt: moved(alert.remindedAt) }),
       subjects: alert.subjects.map((subject) => ({ ...subject, since: moved(subject.since) })),
     })),

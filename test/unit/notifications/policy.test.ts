@@ -329,6 +329,25 @@ describe('recovery', () => {
         [600_000, stale],
       ]).kinds,
     ).toEqual(['show']);
+    // What was well before a sleep, and is after it, was over then.
+    const { actions } = play([
+      [5000, down],
+      [61_000, well],
+      [63_000, stale],
+      [600_000, stale],
+      [601_000, well],
+      [615_000, well],
+    ]);
+    expect(actions.at(-1)).toMatchObject({ kind: 'recovered', text: { body: 'The trouble lasted 1 min.' } });
+    const again = play([
+      [5000, down],
+      [61_000, well],
+      [63_000, stale],
+      [64_000, down],
+      [601_000, well],
+      [615_000, well],
+    ]);
+    expect(again.actions.at(-1)).toMatchObject({ kind: 'recovered', text: { body: 'The trouble lasted 10 min.' } });
   });
 
   it('that failed is said once', () => {
