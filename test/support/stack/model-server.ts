@@ -11,7 +11,7 @@ import { ensureMlx } from './tools.ts';
 
 /**
  * What the model does: `empty` ends each answer before its first word, `hang` never returns from the next token, `die` raises in the thread
- * that generates, `slow` takes a tenth of a second a token, a quarter of it CPU time.
+ * that generates, `slow` takes a tenth of a second a token, a tenth of it CPU time.
  */
 export type ModelFault = 'empty' | 'hang' | 'die' | 'slow';
 

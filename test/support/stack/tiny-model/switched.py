@@ -27,10 +27,10 @@ class Model(llama.Model):
             raise RuntimeError("[METAL] Command buffer execution failed: Insufficient Memory")
         if fault() == "slow":
             # As one whose GPU does the most of it.
-            end = time.thread_time() + 0.025
+            end = time.thread_time() + 0.01
             while time.thread_time() < end:
                 pass
-            time.sleep(0.075)
+            time.sleep(0.09)
         logits = super().__call__(*args, **kwargs)
         # Ends each answer before its first word, or never.
         ends = 1e4 if fault() == "empty" else -1e4
