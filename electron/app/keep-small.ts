@@ -1,5 +1,5 @@
 import type { Clock, Snapshot } from '../../shared/domain/index.ts';
-import { keepHeapTidy, systemClock } from '../system/index.ts';
+import { keepHeapTidy, letGoOfCompiledCode, systemClock } from '../system/index.ts';
 import type { Engine } from './types.ts';
 
 /** How the whole is while nobody waits for what comes next. */
@@ -10,6 +10,7 @@ const CALM: ReadonlySet<Snapshot['verdict']['state']> = new Set(['healthy', 'deg
  * things in a process (a test, the library's user) has no business in collecting their garbage. Ends with the engine.
  */
 export function keepSmall(engine: Pick<Engine, 'snapshot' | 'beforeStop'>, clock: Clock = systemClock): void {
+  letGoOfCompiledCode();
   // What is slow or full goes on being so; what is down or being mended is waited for.
   const end = keepHeapTidy(clock, () => CALM.has(engine.snapshot().verdict.state));
   engine.beforeStop(async () => end());

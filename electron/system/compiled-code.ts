@@ -61,6 +61,15 @@ export function keepCompiledCode(env: NodeJS.ProcessEnv): void {
   if (folder !== null) module.enableCompileCache(folder);
 }
 
+/**
+ * Writes what was compiled of what is loaded by now, which would be done at the end, and not at all where that is a kill. What was read and written is in
+ * Node's memory until then (2 MB), and is no more after this.
+ */
+export function letGoOfCompiledCode(): void {
+  // The Node of an older Electron keeps none.
+  module.flushCompileCache?.();
+}
+
 /** Null as well for a user without a home: whoever needs one says so. */
 function folderOfUser(env: NodeJS.ProcessEnv): string | null {
   try {

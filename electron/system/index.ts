@@ -7,6 +7,7 @@ export { bindHostOf, blocks, familyOf, type HostLine, hostLineOf, reachedBy, sta
 export { bootedAt, upMs } from './boot.ts';
 export { systemClock } from './clock.ts';
 export { appIn, portIn, runsBackend, type Shape, shapeOf } from './command-shape.ts';
+export { letGoOfCompiledCode } from './compiled-code.ts';
 export { reportFolders, reportsSince } from './death-reports.ts';
 export type { DiagnosticReport } from './diagnostic-report.ts';
 export { exitOf, wasAsked } from './exits.ts';

@@ -2,6 +2,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Clock, elapsedMs } from '../../shared/domain/index.ts';
 import { onBeat } from './beats.ts';
+import { letGoOfCompiledCode } from './compiled-code.ts';
 
 const MB = 1024 * 1024;
 /** How often it is looked whether garbage has gathered, in milliseconds. */
@@ -35,7 +36,11 @@ const heapOfThisProcess: Heap = {
     const { total_heap_size: total, used_heap_size: used } = getHeapStatistics();
     return { total, used };
   },
-  collect: collectAll,
+  collect: () => {
+    // Something may have been loaded since.
+    letGoOfCompiledCode();
+    collectAll();
+  },
 };
 
 /**

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -60,4 +71,29 @@ it('a home that belongs to another user, or is not there, is left alone', () => 
   expect(existsSync(path.join(home, 'gone'))).toBe(false);
   expect(compiledCodeFolder('linux', '.', {})).toBeNull();
   if (process.getuid?.() !== 0) expect(compiledCodeFolder('linux', '/', {})).toBeNull();
+});
+
+it('is there for the next start as soon as it is let go of, also where the program is killed', () => {
+  const file = path.resolve(import.meta.dirname, '../../../electron/system/compiled-code.ts');
+  const started = (last: string) =>
+    spawnSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `const { keepCompiledCode, letGoOfCompiledCode } = await import(${JSON.stringify(file)});
+        keepCompiledCode({ HOME: ${JSON.stringify(home)} });
+        await import(${JSON.stringify(path.join(home, 'some.mjs'))});
+        ${last}
+        // By another program: before it kills itself, Node does what it does at an end.
+        (await import('node:child_process')).spawnSync('kill', ['-KILL', String(process.pid)]);`,
+      ],
+      { encoding: 'utf8', env: { HOME: home } },
+    );
+  writeFileSync(path.join(home, 'some.mjs'), 'export const some = () => 1;');
+  const kept = () => readdirSync(path.join(home, '.cache/leanvibe-lifeguard/compiled'), { recursive: true });
+  expect(started('').signal).toBe('SIGKILL');
+  expect(kept().filter((name) => name.includes(path.sep))).toEqual([]);
+  expect(started('letGoOfCompiledCode();').stderr).toBe('');
+  expect(kept().filter((name) => name.includes(path.sep))).not.toEqual([]);
 });
