@@ -8,6 +8,7 @@ import { openBrowser } from './open-browser.ts';
 import { ownProgram, rendererFolder } from './own-program.ts';
 import { portOption } from './serve.ts';
 import { VERSION } from './version.ts';
+import { untilAsked } from './when-asked.ts';
 
 export const demo: Command = {
   name: 'demo',
@@ -33,14 +34,11 @@ export const demo: Command = {
       throw new UsageError(`"demo ${args.join(' ')}" is not a call.`, 'See: lifeguard help demo');
     const folder = process.cwd();
     const end = await serveSandbox(Number(port), folder);
-    await Promise.race([ended(signal), orphaned(folder, signal)]);
+    await Promise.race([untilAsked(signal), orphaned(folder, signal)]);
     end();
     return EXIT.healthy;
   },
 };
-
-const ended = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 async function show({ options, io, print, say, signal }: CommandContext): Promise<number> {
   const port = portOption(options.port);
@@ -57,7 +55,7 @@ async function show({ options, io, print, say, signal }: CommandContext): Promis
   const more = await onEnter(io.stdin, isForeground, signal, () => print(running.address()));
   const another = more ? ' Enter prints another.' : '';
   say(`Open this address in a browser on this machine; it works once.${another} Ctrl-C ends the demo.`);
-  await ended(signal);
+  await untilAsked(signal);
   await browser?.forget();
   await running.stop();
   return EXIT.healthy;

@@ -17,6 +17,7 @@ import { EXIT, exitCodeOfRun } from './exit-code.ts';
 import { columnsOf, jsonText, oneRow, toTerminal, wrap } from './io.ts';
 import { createSpinner, withProgress } from './progress.ts';
 import { stepLines } from './render.ts';
+import { whenAsked } from './when-asked.ts';
 
 /** Lines of a failed step's output that are shown. */
 const LAST_LINES = 12;
@@ -177,7 +178,7 @@ export async function follow(
     context.say('Cancelling… (Ctrl-C again ends at once)');
     void engine.cancel(result.run);
   };
-  context.signal.addEventListener('abort', onAbort, { once: true });
+  whenAsked(context.signal, onAbort);
   const run = await result.ended.catch(
     async (lost) => (await endInHistory(result.run, context)) ?? Promise.reject(lost),
   );

@@ -10,6 +10,7 @@ import { onEnter } from './on-enter.ts';
 import { openBrowser } from './open-browser.ts';
 import { ownProgram, rendererFolder } from './own-program.ts';
 import { VERSION } from './version.ts';
+import { untilAsked } from './when-asked.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -83,7 +84,7 @@ export const serveCommand: Command = {
     const more = await onEnter(io.stdin, isForeground, signal, () => print(server.address(first)));
     const another = more ? ' Enter prints another.' : '';
     say(`Open this address in a browser on this machine within 15 minutes; it works once.${another} Ctrl-C ends.`);
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await untilAsked(signal);
     await browser?.forget();
     await (await demo.started)?.stop();
     await server.stop();

@@ -7,6 +7,7 @@ import { wrap } from './io.ts';
 import { withProgress } from './progress.ts';
 import { renderCause } from './render.ts';
 import { type Wellness, wellnessOf } from './wellness.ts';
+import { whenAsked } from './when-asked.ts';
 
 /** How long is waited where nobody says, in seconds. */
 export const WAIT_SECONDS = 60;
@@ -110,8 +111,8 @@ async function well(
       if (wellnessOf(snapshot, ids).isWell) end(snapshot);
     };
     const timer = setTimeout(() => end(engine.snapshot()), Math.max(0, begun + limitMs - performance.now()));
-    signal.addEventListener('abort', () => end(engine.snapshot()), { once: true });
     unsubscribe = engine.subscribe(look);
+    whenAsked(signal, () => end(engine.snapshot()));
     look(engine.snapshot());
   });
 }

@@ -9,6 +9,7 @@ import { jsonText, oneRow, plain } from './io.ts';
 import { withProgress } from './progress.ts';
 import { renderStatus } from './render.ts';
 import { liveScreen, type Screen } from './watching/live-screen.ts';
+import { untilAsked } from './when-asked.ts';
 
 const REDRAW_MS = 1000;
 
@@ -84,10 +85,7 @@ async function follow(
   ended: Promise<void> | undefined,
   replace: () => Promise<void>,
 ): Promise<void> {
-  const enough = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  const enough = untilAsked(signal);
   await (ended === undefined ? enough : Promise.race([enough, ended]));
   if (signal.aborted) return;
   await replace();

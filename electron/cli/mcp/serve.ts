@@ -2,6 +2,7 @@ import { Turns } from '../../app/index.ts';
 import { type StandingEngine, standingEngine } from '../../share/index.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { whenAsked } from '../when-asked.ts';
 import { boundedLines } from './bounded-lines.ts';
 import { Desk } from './desk.ts';
 import { PacedTransport } from './paced-transport.ts';
@@ -34,7 +35,7 @@ export async function serveMcp(context: CommandContext): Promise<number> {
       stream.removeAllListeners('error').on('error', () => resolve());
     server.server.onclose = resolve;
     for (const end of ['end', 'close', 'error'] as const) context.io.stdin.once(end, () => resolve());
-    context.signal.addEventListener('abort', () => resolve(), { once: true });
+    whenAsked(context.signal, resolve);
   });
   await server.connect(transport);
   await gone;
