@@ -69,6 +69,10 @@ it('the page goes from one stack to another and back, and shows nothing of the o
   await page.getByRole('button', { name: /^Stack blue/ }).waitFor();
   await expect.poll(watched).toContain(`:${second}`);
   expect(page.url()).toContain('?stack=blue#/overview');
+  // Whose alarms are held is said; with one stack there is nothing to say of it.
+  await page.getByRole('button', { name: 'Pause alarms of the stack blue' }).click();
+  await page.getByText('Alarms of blue').waitFor();
+  await page.keyboard.press('Escape');
   await page.reload();
   await page.getByRole('button', { name: /^Stack blue/ }).waitFor();
   await page.goBack();
@@ -82,5 +86,6 @@ it('the page goes from one stack to another and back, and shows nothing of the o
   await page.waitForURL((url) => url.search === '');
   await expect.poll(watched).toContain(`:${first}`);
   await expect.poll(() => page.getByRole('button', { name: /^Stack / }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Pause alarms', exact: true }).waitFor();
   expect(errors).toEqual([]);
 });
