@@ -10,7 +10,9 @@ import { incidentWith, openIncident, runWith } from './incident-detail.ts';
 import { NOW } from './renderer-fixtures.ts';
 
 const minutesAgo = (minutes: number): number => NOW.wall - minutes * 60_000;
-const began = minutesAgo(4);
+/** An outage that is to be escalated by the guide: it lasts longer than ten minutes. */
+const OUTAGE_MINUTES = 14;
+const began = minutesAgo(OUTAGE_MINUTES);
 /** Opened so many minutes ago, 4 s after it began, and over after so many milliseconds. */
 const lasted = (minutes: number, recoveryMs: number) => {
   const startedAt = minutesAgo(minutes) - 4000;
@@ -158,7 +160,7 @@ const hit = {
   trigger: 'outage-over-10-minutes',
   severity: 'P0',
   title: 'System outage >10 minutes',
-  why: 'The backend has not been running for 14 min.',
+  why: `The backend has not been running for ${OUTAGE_MINUTES} min.`,
   incident: 14,
   dueInMs: 0,
 } as const;
@@ -195,7 +197,7 @@ export const ESCALATION_SEEN: Escalation = {
 export const MESSAGE: EscalationMessage = {
   to: 'platform-engineer@leanvibe.ai',
   subject: '[P0 ESCALATION] LeanVibe AI Issue Requires Platform Engineer',
-  body: 'Issue Summary:\n- Issue: The backend is not running. Nothing listens on port 8765.\n- Severity: P0 - Outage\n- Duration: 14 min',
+  body: `Issue Summary:\n- Issue: The backend is not running. Nothing listens on port 8765.\n- Severity: P0 - Outage\n- Duration: ${OUTAGE_MINUTES} min`,
   mailto: 'mailto:platform-engineer@leanvibe.ai?subject=x',
   shortened: false,
   text: 'To: platform-engineer@leanvibe.ai\nSubject: [P0 ESCALATION]\n\nIssue Summary: …',
