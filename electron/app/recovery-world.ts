@@ -8,6 +8,7 @@ import {
   type ProcessIdentity,
 } from '../../shared/domain/index.ts';
 import { CAUTION_PROBES, cautionsIn, healthyWords } from '../components/index.ts';
+import { displayPath } from '../config/index.ts';
 import { type Watching, worldOf } from '../core/index.ts';
 import { healthIn } from '../diagnosis/index.ts';
 import type { GatherInput, PlanWanted, Runbook, World } from '../recovery/index.ts';
@@ -49,7 +50,7 @@ export async function recoveryPlanInput(
   const readings = hasTargets(component)
     ? seen
     : await monitor.looks.briefly(HOST_PROBES, PLAN_PATIENCE_MS, signal, true);
-  const { settings } = store.current();
+  const { settings, missing } = store.current();
   const { home, env, platform } = options;
   const health = healthIn(monitor.states.all(), MAIN.id);
   const healthy = healthyWords((component) => monitor.judge(component, readings), health, readings);
@@ -61,6 +62,7 @@ export async function recoveryPlanInput(
     backendLog,
     stateFolder,
     healthy,
+    missingFolder: missing === null ? null : displayPath(missing, home),
     cautions,
     target,
     uid,

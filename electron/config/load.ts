@@ -41,6 +41,8 @@ export interface LoadedConfig extends Merged {
   readonly user: UserFile;
   /** The folder that is watched; null where none was found. */
   readonly repository: string | null;
+  /** The folder that would be watched if a backend were in it; null where one is, or none is known. */
+  readonly missing: string | null;
   /** Of the main stack: the further ones that can be watched beside it. Of a further one: none. */
   readonly stacks: readonly StackId[];
   /** Of the main stack: the further ones that cannot, and why. */
@@ -129,7 +131,19 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const said = shortened([...problems, ...merged.problems]);
   const { pending } = team;
   const root = repository?.root ?? null;
-  return { ...merged, problems: said, files, userFile, closed, user, repository: root, stacks, clashes, pending };
+  return {
+    ...merged,
+    problems: said,
+    files,
+    userFile,
+    closed,
+    user,
+    repository: root,
+    missing,
+    stacks,
+    clashes,
+    pending,
+  };
 }
 
 function teamOf(repository: FoundRepository | null, { home, agreedTo }: LoadOptions): TeamFile {

@@ -20,6 +20,8 @@ export interface PlanInput {
   readonly backendLog: string;
   /** Lifeguard's own folder; absent where a plan does not start the backend. */
   readonly stateFolder?: string;
+  /** The folder that is to be watched and has no backend in it, or is not there, as a person reads its path; null or absent for none. */
+  readonly missingFolder?: string | null;
   /** One sentence when nothing is read of the backend that a restart would mend; null otherwise. */
   readonly healthy?: string | null;
   /** What somebody should know before the backend is started, in sentences. */

@@ -73,6 +73,13 @@ export function restartBackend(input: PlanInput): RestartSteps {
     return { ok: true, steps: byOwner, notes: cautions, confirm: asks || null, unproven: false };
   }
   const start = settings['backend.start'];
+  if (start === null && input.missingFolder != null) {
+    return {
+      ok: false,
+      reason: `There is no LeanVibe backend in ${input.missingFolder}, so no command is known that starts it.`,
+      hint: 'The folder is watched again as soon as it is back. If it was moved: lifeguard config set repository.path FOLDER',
+    };
+  }
   if (start === null) {
     return {
       ok: false,

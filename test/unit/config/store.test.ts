@@ -90,8 +90,10 @@ describe('the configuration while running', () => {
       expect(known()).toBe(root());
       renameSync(root(), path.join(home, 'elsewhere'));
       await expect.poll(told).toEqual(['~/code/leanvibe-ai: The folder of the stack is not there any more.']);
+      expect(store.current().missing).toBe(root());
       renameSync(path.join(home, 'elsewhere'), root());
       await expect.poll(told).toEqual([]);
+      expect(store.current().missing).toBeNull();
       expect(known()).toBe(root());
     });
 

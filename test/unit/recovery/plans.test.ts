@@ -138,6 +138,15 @@ describe('Recover Backend', () => {
     expect(result).toMatchObject({ ok: false, hint: expect.stringContaining('backend.start') });
   });
 
+  it('names the watched folder that is not there any more, which is why no start command is known', async () => {
+    const given = { ...input({}, {}, { 'backend.start': null }), missingFolder: '~/code/leanvibe-ai' };
+    expect(await prepared('recover-backend', given)).toMatchObject({
+      ok: false,
+      reason: 'There is no LeanVibe backend in ~/code/leanvibe-ai, so no command is known that starts it.',
+      hint: expect.stringContaining('lifeguard config set repository.path FOLDER'),
+    });
+  });
+
   it.each<[string, Owner, string]>([
     [
       'launchd',
