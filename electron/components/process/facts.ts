@@ -30,7 +30,7 @@ export const processFacts: Tells = ({ readings, now }) => {
     ['Kept running by', keeper == null ? null : keeperWords(keeper)],
     ['Restarts that nobody made, in 10 minutes', restarts === undefined ? null : String(restarts)],
     [
-      'Ends that nobody asked for, in an hour',
+      'Ends that nobody asked for, seen in the last hour',
       endsIn(
         ends?.filter((end) => !end.failed),
         now,
@@ -38,7 +38,7 @@ export const processFacts: Tells = ({ readings, now }) => {
         (ends && '0'),
     ],
     [
-      'Starts that failed, in an hour',
+      'Starts that failed, seen in the last hour',
       endsIn(
         ends?.filter((end) => end.failed),
         now,

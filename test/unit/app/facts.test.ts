@@ -121,8 +121,8 @@ describe('what was read of a component and is no figure', () => {
       .filter(({ title }) => /^(Ends|Starts) /.test(title))
       .map(({ title, text }) => `${title}: ${text}`);
     expect(ends).toEqual([
-      expect.stringMatching(/^Ends that nobody asked for, in an hour: 1, the last at \d\d:\d\d$/),
-      expect.stringMatching(/^Starts that failed, in an hour: 2, the last at \d\d:\d\d$/),
+      expect.stringMatching(/^Ends that nobody asked for, seen in the last hour: 1, the last at \d\d:\d\d$/),
+      expect.stringMatching(/^Starts that failed, seen in the last hour: 2, the last at \d\d:\d\d$/),
     ]);
   });
 
