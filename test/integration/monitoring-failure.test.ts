@@ -12,6 +12,8 @@ import { soon } from '../support/soon.ts';
 const MINUTE = 60_000;
 const NOTHING_WATCHED = ['backend', 'neo4j', 'redis', 'docker', 'models', 'mlx', 'ios', 'cli']
   .map((id) => `${id}.enabled: false\n`)
+  // Nor is it how often the machine is looked at that takes two hours.
+  .concat(['machine', 'process', 'services', 'network', 'disk'].map((what) => `cadence.${what}: 300\n`))
   .join('');
 
 let folder = '';
