@@ -21,6 +21,8 @@ export interface ProbeContext {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly reason: ProbeReason;
+  /** What was read of this machine since then is of now, in milliseconds of `performance.now()`: probes that are asked together read it once. */
+  readonly asked: number;
   /** Latest reading of every probe, for a probe that builds on another (never awaited, may be missing). */
   readonly readings: Readings;
 }

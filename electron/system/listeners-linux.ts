@@ -97,7 +97,26 @@ const FAMILIES = [
   ['tcp6', 'IPv6'],
 ] as const satisfies readonly (readonly [TcpTable, AddressFamily])[];
 
-const listening = (): TcpRow[] => FAMILIES.flatMap(([name, family]) => listeningIn(name, family).rows);
+interface ListeningNow extends Listening {
+  readonly name: TcpTable;
+  readonly family: AddressFamily;
+}
+
+let lastListening: { readonly at: number; readonly tables: readonly ListeningNow[] } | null = null;
+
+/**
+ * The sockets that listen, in both families.
+ * @param since what was read before is too old, in milliseconds of `performance.now()`; without it everything is
+ */
+function listeningSince(since = Number.POSITIVE_INFINITY): readonly ListeningNow[] {
+  if (lastListening !== null && lastListening.at >= since) return lastListening.tables;
+  const at = performance.now();
+  const tables = FAMILIES.map(([name, family]) => ({ name, family, ...listeningIn(name, family) }));
+  lastListening = { at, tables };
+  return tables;
+}
+
+const listening = (since?: number): TcpRow[] => listeningSince(since).flatMap(({ rows }) => rows);
 
 /** A socket is handed on to a process that is there already only by special means; who got it so is found within this time, in milliseconds. */
 const ALL_AGAIN_MS = 300_000;
@@ -176,9 +195,9 @@ function withHolders(rows: readonly TcpRow[], owners: ReadonlyMap<number, readon
   });
 }
 
-/** Who listens on ports that are asked for again and again; see `holdersOfPort`. */
-export function listenersAgain(ports: ReadonlySet<number>, pids: readonly number[]): RawListener[] {
-  const all = listening().filter((r) => ports.has(r.port));
+/** Who listens on ports that are asked for again and again; see `holdersOfPort`. @param since as for `listeningSince` */
+export function listenersAgain(ports: ReadonlySet<number>, pids: readonly number[], since?: number): RawListener[] {
+  const all = listening(since).filter((r) => ports.has(r.port));
   const open = new OpenSockets();
   const looked = new Set(pids);
   return [...ports].flatMap((port) => {
@@ -191,11 +210,12 @@ export function listenersAgain(ports: ReadonlySet<number>, pids: readonly number
  * Who listens on a port, and how many connections it has, while anybody does; `pids` are the processes that are looked at.
  * @param counted the connections, where they are not counted anew; of who listens beside those of a moment ago, whoever was there before is then found
  * within a minute
+ * @param since as for `listeningSince`
  */
-export function portUse(port: number, pids: readonly number[], counted: number | null = null): PortUse {
+export function portUse(port: number, pids: readonly number[], counted: number | null = null, since?: number): PortUse {
   const open = new OpenSockets();
   const again = counted === null ? null : rowsStillHeld(port, pids, open);
-  const { rows, connections } = again === null ? readUse(port, counted) : { rows: again, connections: counted };
+  const { rows, connections } = again === null ? readUse(port, counted, since) : { rows: again, connections: counted };
   const owners = holdersOfPort(port, new Set(rows.map((r) => r.inode)), pids, open);
   if (rows.length === 0) lastRows.delete(port);
   else if (again === null) lastRows.set(port, { rows, at: performance.now() });
@@ -206,15 +226,23 @@ export function portUse(port: number, pids: readonly number[], counted: number |
 function readUse(
   port: number,
   counted: number | null,
+  since: number | undefined,
 ): { readonly rows: readonly TcpRow[]; readonly connections: number | null } {
   const isOpen: Wanted = (s) => s.port === port && s.state === 'established';
   // Where somebody listened a moment ago both are read at once: the beginning of a table costs nearly as much as all of it.
   if (counted === null && lastRows.has(port)) {
-    const all = sockets((s) => isOpen(s) || (s.port === port && s.state === 'listen'));
-    const rows = all.filter((r) => r.state === 'listen');
-    return { rows, connections: rows.length === 0 ? null : all.length - rows.length };
+    const at = performance.now();
+    const all = sockets((s) => isOpen(s) || s.state === 'listen');
+    const listen = all.filter((r) => r.state === 'listen');
+    const rowsOf = (family: AddressFamily) => listen.filter((r) => r.family === family);
+    lastListening = {
+      at,
+      tables: FAMILIES.map(([name, family]) => ({ name, family, rows: rowsOf(family), isAll: false })),
+    };
+    const rows = listen.filter((r) => r.port === port);
+    return { rows, connections: rows.length === 0 ? null : all.length - listen.length };
   }
-  const tables = FAMILIES.map(([name, family]) => ({ name, family, ...listeningIn(name, family) }));
+  const tables = listeningSince(since);
   const rows = tables.flatMap((t) => t.rows.filter((r) => r.port === port));
   const count = () =>
     tables.reduce((sum, { name, family, isAll }) => sum + (isAll ? 0 : table(name, family, isOpen).length), 0);

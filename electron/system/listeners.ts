@@ -37,14 +37,16 @@ export function parseLsofListeners(output: string, port?: number): PortUse {
 /**
  * Who listens on a port, and how many connections it has (on Linux while anybody listens: finding them costs more than the rest). `pids` limits the search on Linux; macOS asks `lsof` once.
  * @param counted the connections as they were counted lately, for whoever does with that: on Linux finding them costs more than the rest
+ * @param since what was read since then is of now, in milliseconds of `performance.now()`: on Linux those who look together read it once
  */
 export async function portUse(
   port: number,
   pids: readonly number[],
   signal?: AbortSignal,
   counted: number | null = null,
+  since?: number,
 ): Promise<PortUse> {
-  if (process.platform !== 'darwin') return linux.portUse(port, pids, counted);
+  if (process.platform !== 'darwin') return linux.portUse(port, pids, counted, since);
   return whatWasRead(await ask(onPort(port), signal)) ?? { listeners: [], connections: 0 };
 }
 
@@ -83,15 +85,17 @@ export async function allListeners(
 /**
  * Who listens on these ports, for who asks again and again: on Linux whoever was there and did not listen is looked through anew only after some
  * minutes, while a port has the same sockets. Where nobody listens, no process is looked through.
+ * @param since as for `portUse`
  */
 export const listenersAgain = async (
   ports: ReadonlySet<number>,
   pids: readonly number[],
   signal?: AbortSignal,
+  since?: number,
 ): Promise<readonly RawListener[]> =>
   process.platform === 'darwin'
     ? (await allListeners([], signal)).filter(({ port }) => ports.has(port))
-    : linux.listenersAgain(ports, pids);
+    : linux.listenersAgain(ports, pids, since);
 
 const EVERY_LISTENER: Question<readonly RawListener[]> = {
   command: 'lsof',

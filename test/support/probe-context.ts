@@ -24,6 +24,7 @@ export function contextFor(settings: Settings, changes: Partial<ProbeContext> = 
     clock: realClock,
     settings,
     reason: 'cycle',
+    asked: performance.now(),
     readings: {},
     ...changes,
   };

@@ -102,6 +102,7 @@ export function createServicesProbe({
         docker,
         readings,
         now: clock.now().mono,
+        asked: context.asked,
         signal,
       });
       const owner = (service: OwnedId): Owner => {

@@ -13,8 +13,8 @@ import {
   keepersOf,
   launchdJob,
   listenersAgain,
-  listProcesses,
   type ProcessRow,
+  processesLately,
   type SystemKeeper,
   startAgainOf,
   type UserUnit,
@@ -47,6 +47,8 @@ interface LookInput {
   readonly readings: Readings;
   /** Monotonic milliseconds. */
   readonly now: number;
+  /** What was read of this machine since then is of now, in milliseconds of `performance.now()`. */
+  readonly asked: number;
   readonly signal: AbortSignal;
 }
 
@@ -79,7 +81,7 @@ export class ServiceOwners {
     this.memory = memory;
   }
 
-  async look({ kept, docker, readings, now, signal }: LookInput): Promise<Facts> {
+  async look({ kept, docker, readings, now, asked, signal }: LookInput): Promise<Facts> {
     // Also one that has not been asked yet: it may end before it is looked at again, and nobody could tell then who kept it.
     const local = kept.filter(({ port }) => port !== null);
     if (local.length === 0) return NOTHING;
@@ -87,7 +89,7 @@ export class ServiceOwners {
     const seen = [docker.kind, ...local.map((k) => `${k.id}:${k.port}:${readings[k.id]?.ok}`)].join();
     const isFresh = this.lookedAt !== null && now - this.lookedAt < ANEW_MS;
     if (seen === this.seen && isFresh && !local.some(isFailing)) return this.last;
-    const machine = await machineOf(local, docker, signal);
+    const machine = await machineOf(local, docker, asked, signal);
     const found = await Promise.all(
       local.map(async (one) => {
         const owner = await this.ownerOf(one, machine, readings[one.id]?.ok ?? null, signal);
@@ -241,14 +243,21 @@ const silentOne = (bound: readonly BoundContainer[], before: Owner, mayGuess: bo
   bound.find(isHeldUp) ??
   (mayGuess ? bound[0] : undefined);
 
-async function machineOf(local: readonly Sought[], docker: DockerState, signal: AbortSignal): Promise<Machine> {
+async function machineOf(
+  local: readonly Sought[],
+  docker: DockerState,
+  asked: number,
+  signal: AbortSignal,
+): Promise<Machine> {
+  // What an engine says has been waited for: who holds the ports has to be as young.
+  const since = docker.kind === 'running' ? performance.now() : asked;
   const [rows, containers] = await Promise.all([
-    listProcesses(signal),
+    processesLately(since),
     docker.kind === 'running' ? boundContainers(signal) : null,
   ]);
   const table = new Map(rows.map((row) => [row.pid, row]));
   const ports = new Set(local.flatMap(({ port }) => (port === null ? [] : [port])));
-  const listeners = await listenersAgain(ports, [...table.keys()], signal);
+  const listeners = await listenersAgain(ports, [...table.keys()], signal, since);
   const holders = new Map<number, ProcessRow>();
   for (const { port, row } of socketsOf(listeners, table))
     if (row !== null && !holders.has(port)) holders.set(port, row);

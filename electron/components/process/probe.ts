@@ -45,7 +45,7 @@ export interface BackendProcessOptions {
   readonly partings: Partings;
 }
 
-type LookContext = Pick<ProbeContext, 'signal' | 'clock' | 'reason' | 'readings'>;
+type LookContext = Pick<ProbeContext, 'signal' | 'clock' | 'reason' | 'asked' | 'readings'>;
 
 const keyOf = ({ pid, startedAt }: ProcessIdentity) => `${pid} ${startedAt}`;
 
@@ -73,8 +73,8 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
   const inTheWay = new EndSignal({ run: ['process', 'backend'], why: 'what held its port has ended' }, () => false);
 
   async function look(context: LookContext): Promise<ProbeResult<'process'>> {
-    const { signal, clock, reason, readings } = context;
-    const { all, use, table } = await looks.look({ reason, signal });
+    const { signal, clock, reason, asked, readings } = context;
+    const { all, use, table } = await looks.look({ reason, asked, signal });
     const started = options.listStartedByUs();
     const input = {
       table,

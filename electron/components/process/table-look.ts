@@ -5,6 +5,7 @@ import {
   type ProcessRow,
   portUse,
   processesAgain,
+  processesLately,
   runsBackend,
   withFolders,
 } from '../../system/index.ts';
@@ -38,10 +39,10 @@ export class TableLook {
     this.port = port;
   }
 
-  async look({ reason, signal }: Pick<ProbeContext, 'reason' | 'signal'>): Promise<TableSeen> {
+  async look({ reason, asked, signal }: Pick<ProbeContext, 'reason' | 'asked' | 'signal'>): Promise<TableSeen> {
     const isCycle = reason === 'cycle';
-    const all = await (isCycle ? processesAgain({ pids: this.pids, trees: this.trees }) : listProcesses(signal));
-    const use = await this.portUse(all, isCycle, signal);
+    const all = await (isCycle ? processesAgain({ pids: this.pids, trees: this.trees }) : processesLately(asked));
+    const use = await this.portUse(all, isCycle, asked, signal);
     // Whoever has just taken the port may have been somebody else when it was read.
     const isRead = use.listeners.every(({ pid }) => pid === null || this.pids.has(pid));
     const seen = isCycle && !isRead ? await this.anew(signal) : { all, use };
@@ -54,11 +55,17 @@ export class TableLook {
   }
 
   private async anew(signal: AbortSignal): Promise<Pick<TableSeen, 'all' | 'use'>> {
+    const now = performance.now();
     const all = await listProcesses(signal);
-    return { all, use: await this.portUse(all, false, signal) };
+    return { all, use: await this.portUse(all, false, now, signal) };
   }
 
-  private async portUse(all: readonly ProcessRow[], isCycle: boolean, signal: AbortSignal): Promise<PortUse> {
+  private async portUse(
+    all: readonly ProcessRow[],
+    isCycle: boolean,
+    asked: number,
+    signal: AbortSignal,
+  ): Promise<PortUse> {
     const pids = all.map((p) => p.pid);
     const now = performance.now();
     const { counted } = this;
@@ -66,7 +73,7 @@ export class TableLook {
       const use = await portUse(this.port, pids, signal, counted.connections);
       if (holdersIn(use) === counted.holders) return use;
     }
-    const use = await portUse(this.port, pids, signal);
+    const use = await portUse(this.port, pids, signal, null, asked);
     this.counted = { connections: use.connections, holders: holdersIn(use), at: now };
     return use;
   }

@@ -61,7 +61,7 @@ function withinLimit(
       cancel();
       resolve(result);
     };
-    const context = { signal: controller.signal, clock, settings, reason, readings };
+    const context = { signal: controller.signal, clock, settings, reason, asked: performance.now(), readings };
     Promise.resolve()
       .then(() => probe.run(context))
       .then(

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { OwnerMemory } from '../../../electron/components/docker/owner-memory.ts';
 import { ServiceOwners, type Sought } from '../../../electron/components/docker/service-owners.ts';
+import { TableLook } from '../../../electron/components/process/table-look.ts';
 import { listenersAgain } from '../../../electron/system/index.ts';
 import type { Readings } from '../../../shared/domain/index.ts';
 import { failedReading } from '../../support/builders.ts';
@@ -77,11 +78,49 @@ it.runIf(process.platform === 'linux')(
     ].map((one) => ({ process: { names: [] }, mayGuess: true, ...one })) as unknown as readonly Sought[];
     const readings = { gone: failedReading('redis', 'refused') } as unknown as Readings;
     const { signal } = new AbortController();
-    const look = () => owners.look({ kept, docker: { kind: 'not-installed' }, readings, now: 0, signal });
+    const asked = () => performance.now();
+    const look = () =>
+      owners.look({ kept, docker: { kind: 'not-installed' }, readings, now: 0, asked: asked(), signal });
     const { wasLookedThrough } = bystander();
     await look();
     expect(wasLookedThrough()).toBe(true);
     await look();
     expect(wasLookedThrough()).toBe(false);
+  },
+);
+
+it.runIf(process.platform === 'linux')(
+  'who are asked together read the machine once, and nothing of before they were asked',
+  async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-owners-'));
+    closers.push(() => rmSync(folder, { recursive: true, force: true }));
+    const [main, other] = [await listen(), await listen()];
+    const table = new TableLook(main.port);
+    const owners = new ServiceOwners(new OwnerMemory(path.join(folder, 'owners.json')));
+    const kept = [{ id: 'other', port: other.port, process: null, mayGuess: true }] as unknown as readonly Sought[];
+    const { signal } = new AbortController();
+    const [read, open] = [vi.spyOn(fs, 'readFileSync'), vi.spyOn(fs, 'openSync')];
+    syncBuiltinESMExports();
+    closers.push(() => {
+      for (const spy of [read, open]) spy.mockRestore();
+      syncBuiltinESMExports();
+    });
+    const readings = { other: failedReading('redis', 'refused') } as unknown as Readings;
+    const both = async (asked: number) => {
+      const { use } = await table.look({ reason: 'demand', asked, signal });
+      const about = { kept, docker: { kind: 'not-installed' } as const, readings, now: 0, asked, signal };
+      await owners.look(about);
+      const times = (spy: typeof read | typeof open, file: string) =>
+        spy.mock.calls.filter(([name]) => name === file).length;
+      const counted = [times(read, `/proc/${process.pid}/stat`), times(open, '/proc/net/tcp6')];
+      for (const spy of [read, open]) spy.mockClear();
+      return { counted, listeners: use.listeners.map(({ pid }) => pid) };
+    };
+    // The first time connections are counted beside.
+    await both(performance.now());
+    expect(await both(performance.now())).toEqual({ counted: [1, 1], listeners: [process.pid] });
+    main.server.close();
+    await once(main.server, 'close');
+    expect(await both(performance.now())).toEqual({ counted: [1, 1], listeners: [] });
   },
 );

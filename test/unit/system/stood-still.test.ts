@@ -76,7 +76,8 @@ describe('an answer that came while this process stood still for longer than it 
     stillMs = 3500;
     const settings = settingsWith({ 'backend.host': '127.0.0.1', 'backend.port': port });
     const probe = createAiServiceProbe({ settings, isOnBattery: async () => false });
-    const result = await probe.run({ signal, clock: systemClock, settings, reason: 'cycle', readings: {} });
+    const asked = performance.now();
+    const result = await probe.run({ signal, clock: systemClock, settings, reason: 'cycle', asked, readings: {} });
     expect(result.ok ? null : result.failure).toBeNull();
     await probe.close?.();
   });
