@@ -262,9 +262,12 @@ function startingCounters(
   policy: HealthPolicy,
 ): Counters {
   const says = assessment.level === 'starting';
-  const { mayComeBackMs } = assessment;
+  const { mayComeBackMs, findings } = assessment;
+  const isAway = mayComeBackMs !== undefined || findings.some(({ id, level }) => level === 'critical' && GONE.has(id));
   return {
     ...counters,
+    // Should it fail in the end, it was gone since then, and not since its time to start was over.
+    ...(isAway ? { worseBefore: counters.worseSince ?? counters.worseBefore ?? now } : {}),
     goods: 0,
     firstBadAt: says && mayComeBackMs === undefined ? counters.firstBadAt : (counters.firstBadAt ?? now),
     // What may come back has as long as is said of it now: it is seen to be on its way.

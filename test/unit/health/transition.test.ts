@@ -168,6 +168,22 @@ describe('start-up', () => {
   });
 });
 
+describe('what has its time to start, and fails in the end', () => {
+  it('is gone since nothing was there, not since that time was over', () => {
+    const left = noteStart(healthy, at(10), policy);
+    const refused = Array.from({ length: 40 }, (): Level => 'critical');
+    const series = run(refused, left, 12);
+    expect(series[0]).toMatchObject({ state: 'starting' });
+    expect(series.at(-1)).toMatchObject({ state: 'critical', since: at(12), counters: { worseSince: at(12) } });
+  });
+
+  it('is gone since it came back and went again, where it did', () => {
+    const left = noteStart(healthy, at(10), policy);
+    const back = run(['critical', 'critical', 'ok'], left, 12).at(-1) ?? left;
+    expect(run(['critical'], back, 40).at(-1)).toMatchObject({ since: at(40), counters: { worseSince: at(40) } });
+  });
+});
+
 describe('stale and sleep', () => {
   it('a reading too old is stale, and the same object comes back when nothing changes', () => {
     expect(stale(healthy, at(10), 2000, policy)).toBe(healthy);
