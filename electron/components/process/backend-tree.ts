@@ -161,9 +161,14 @@ class Look<T extends ProcessInfo> {
     return chain;
   }
 
-  /** Where no folder is known (any more), what was seen serving has to do. */
+  /** Where no folder is known (any more), what was seen serving has to do, unless it was started for another port than the one that is watched now. */
   private inFolder = (p: T): boolean =>
-    this.input.folder === null ? this.seen.has(keyOf(p)) : inside(p.cwd, this.input.folder);
+    this.input.folder === null
+      ? this.seen.has(keyOf(p)) && !this.lineage(p).some((q) => this.isForAnotherPort(q))
+      : inside(p.cwd, this.input.folder);
+
+  private isForAnotherPort = (p: T): boolean =>
+    this.shape(p) === 'server' && (portIn(p.commandLine) ?? this.input.port) !== this.input.port;
 
   private isProvenHolder(p: T): boolean {
     const above = this.lineage(p);

@@ -201,6 +201,13 @@ describe('finding the backend', () => {
     });
   });
 
+  it('does not know what was seen serving at another port, where no folder is known', () => {
+    const table = [uv, { ...reloader, commandLine: `${reloader.commandLine} --port 8765` }, worker];
+    const seenHolding = table.map(({ pid, startedAt }) => ({ pid, startedAt }));
+    expect(find(table, [], { folder: null, seenHolding }).root?.pid).toBe(20);
+    expect(find(table, [], { folder: null, seenHolding, port: 8001 }).root).toBeNull();
+  });
+
   it('does not count what has ended', () => {
     expect(find([{ ...uv, state: 'zombie' }], []).root).toBeNull();
   });
