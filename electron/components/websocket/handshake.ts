@@ -4,7 +4,7 @@ import { formatList } from '../../../shared/format.ts';
 import { type BackendRequests, busyWords } from '../../probes/backend-requests.ts';
 import { describeSocketError, errorCode, errorText, failure, timeoutFailure } from '../../probes/failure.ts';
 import type { Limit } from '../../probes/limit.ts';
-import { ownAddresses } from '../../probes/own-addresses.ts';
+import { anotherHas, askableAt, ownAddresses } from '../../probes/own-addresses.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import {
   type Address,
@@ -57,6 +57,8 @@ export interface Refusal {
 export async function handshake(request: HandshakeRequest, limit: Limit): Promise<Handshake> {
   const { host, port, known } = request;
   const tried = `WebSocket upgrade of ws://${hostPort(host, port)}`;
+  const { address } = await askableAt(host, request.readings);
+  if (address === null) return { ok: false, failure: failure('refused', tried, anotherHas(port)) };
   let all: readonly Address[];
   try {
     all = await addressesOf(host);

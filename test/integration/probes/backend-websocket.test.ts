@@ -8,6 +8,7 @@ import type { ProbeSignal } from '../../../electron/probes/index.ts';
 import { Partings } from '../../../electron/probes/partings.ts';
 import type { Settings } from '../../../shared/domain/index.ts';
 import { frame } from '../../support/attack/raw.ts';
+import { failedReading, processWith, readingOf } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { floodWith, oddServer } from '../../support/odd-server.ts';
 import { contextFor, eventually, openHandles, settingsWith } from '../../support/probe-context.ts';
@@ -61,6 +62,21 @@ async function webSocketServer(onConnection: (socket: WebSocket, path: string) =
   });
   return { ...server, clients: sockets.clients };
 }
+
+it('asks nothing of another program that has the port alone', async () => {
+  const server = await webSocketServer();
+  const { run } = probeFor(server.port, { 'backend.host': '127.0.0.1' });
+  const process = processWith({ pid: 77, name: 'python3' });
+  const listener = { address: '127.0.0.1', port: server.port, family: 'IPv4' as const, process };
+  const strangers = [{ process, addresses: ['127.0.0.1'], blocks: true }];
+  const readings = {
+    backend: failedReading('backend', 'http-status'),
+    process: readingOf('process', { root: null, listeners: [listener], strangers }),
+  };
+  expect(await run({ readings })).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+  expect(server.connections()).toBe(0);
+  expect(await run({ readings: { ...readings, backend: readingOf('backend') } })).toMatchObject({ ok: true });
+});
 
 it('greets another process at once, whatever the one before did to its connections', async () => {
   const server = await webSocketServer((socket) => socket.close(1012));
