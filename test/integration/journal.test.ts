@@ -268,7 +268,7 @@ describe('the journal', () => {
     const program = path.join(folder, 'writer.mjs');
     writeFileSync(
       program,
-      `import { Journal } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../electron/journal/index.ts'))};
+      `import { Journal } from ${JSON.stringify(path.resolve(import.meta.dirname, '../../electron/journal/journal.ts'))};
        const journal = new Journal({ file: process.argv[2], shown: 'j', now: Date.now, onProblem: (p) => { if (p) { console.error(p.message); process.exit(1); } } });
        let id = journal.nextIncident();
        for (;;) {
