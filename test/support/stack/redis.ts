@@ -52,27 +52,30 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningRed
     },
     spawn: () => spawnDetached(redisServer, serverArgs(options, port, dir), { cwd: dir, logFile }),
     // LOADING, NOAUTH and the like are answers too: then it is up as far as a test can want it.
-    ready: () => says(port),
+    ready: () => ping(port, undefined, (said) => said !== ''),
   });
   return Object.assign(server, {
     url: `redis://${options.password === undefined ? '' : `:${encodeURIComponent(options.password)}@`}127.0.0.1:${port}/0`,
     dir,
     cli,
-    answers: async () => (await cli('PING')) === 'PONG',
+    answers: () => ping(port, options.password, (said) => said.endsWith('+PONG\r\n')),
   });
 }
 
-/** Whether anything comes back for a PING. By a connection of our own: `redis-cli` is a process for each time that one asks. */
-function says(port: number): Promise<boolean> {
+/** Whether what comes back for a PING within 5 s is enough. By a connection of our own: `redis-cli` is a process for each time that one asks. */
+function ping(port: number, password: string | undefined, isEnough: (said: string) => boolean): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => socket.write('PING\r\n'));
-    socket.once('data', () => {
-      resolve(true);
-      socket.destroy();
+    const socket = connect({ port, host: '127.0.0.1' }).setEncoding('utf8').setTimeout(5000);
+    const auth = password === undefined ? '' : `AUTH ${JSON.stringify(password)}\r\n`;
+    socket.once('connect', () => socket.write(`${auth}PING\r\n`));
+    let said = '';
+    socket.on('data', (more) => {
+      said += more;
+      if (isEnough(said)) socket.destroy();
     });
     socket.on('error', () => {});
-    socket.once('close', () => resolve(false));
+    socket.on('timeout', () => socket.destroy());
+    socket.once('close', () => resolve(isEnough(said)));
   });
 }
 
