@@ -15,6 +15,8 @@ export interface Opened {
 
 /** Waits this long for another Lifeguard that writes, in milliseconds. */
 const BUSY_MS = 2000;
+/** What of the file is kept in memory, in KB: SQLite would keep 2 MB, which the check at the start fills, and the system has the file in its own memory. */
+const KEPT_KB = 256;
 
 /**
  * Opens the journal, or what can stand in for it. A corrupt file is set aside and a new one begun; one that cannot be written or comes from a
@@ -41,7 +43,7 @@ class NewerVersion extends Error {}
 
 function prepare(database: DatabaseSync): DatabaseSync {
   try {
-    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA cache_size = -${KEPT_KB}`);
     const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
     if (version > MIGRATIONS.length) {
       throw new NewerVersion(

@@ -16,6 +16,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { build } from 'vite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Journal } from '../../electron/journal/index.ts';
+import { openDatabase } from '../../electron/journal/open.ts';
 import { Recorder } from '../../electron/journal/recorder.ts';
 import type { Incident, Problem } from '../../shared/domain/index.ts';
 import { at } from '../support/builders.ts';
@@ -168,6 +169,14 @@ describe('the journal', () => {
     writeFileSync(file, bytes);
     journalAt();
     expect(problems[0]?.message).toContain('damaged');
+  });
+
+  it('keeps little of the file in memory, also of one that was written before', () => {
+    for (const _ of ['written', 'read']) {
+      const { database } = openDatabase(file, 'journal.db', 0);
+      expect(database.prepare('PRAGMA cache_size').get()).toEqual({ cache_size: -256 });
+      database.close();
+    }
   });
 
   it('does not touch the file of a newer version', () => {
