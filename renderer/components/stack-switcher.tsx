@@ -17,7 +17,7 @@ export function StackSwitcher() {
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="button quiet stack-trigger" aria-label={`Stack ${stackName(stack)}${also}`}>
         <span className="stack-name">{stackName(stack)}</span>
-        <Icon name="down" />
+        <Icon name="down" />{' '}
         {other === undefined ? null : (
           <span className="stack-other secondary">
             <StateMark state={other.state} silent />
