@@ -56,6 +56,7 @@ export function handlersOf(engine: Omit<Engine, 'handlers'>, host: HostCalls): H
     },
     cancelRecovery: async ({ run }) => ({ cancelled: engine.cancel(run) }),
     runs: async () => engine.runs(),
+    run: async ({ run }) => engine.run(run),
     settled: ({ limitMs }) => engine.settled(limitMs),
     decisions: async () => engine.decisions(),
     pause: async ({ until }) => {

@@ -68,6 +68,8 @@ export class LifeguardEngine implements Engine {
   cancel: Engine['cancel'] = (run) => this.composed.recovering.cancel(run);
   runs: Engine['runs'] = () => this.composed.recovering.runsWith((limit) => this.composed.recorder.runs(limit));
 
+  run: Engine['run'] = (id) => this.composed.recovering.run(id) ?? this.runs().find((run) => run.id === id) ?? null;
+
   pause: Engine['pause'] = (until) => this.composed.core.held.pause.set(until);
   heldAlarms: Engine['heldAlarms'] = () => this.composed.core.held.all();
   snooze: Engine['snooze'] = (cause, until) => this.composed.core.held.snoozes.set(cause, until);

@@ -153,6 +153,11 @@ export class Recovering {
     return this.recent.with(history, this.deps.clock.now());
   }
 
+  /** A run of this session, without a look into the history; null for another. */
+  run(id: string): Run | null {
+    return this.recent.all().find((run) => run.id === id) ?? null;
+  }
+
   /** The run to be seen now. */
   shown(): Run | null {
     const { core, clock, monitor } = this.deps;

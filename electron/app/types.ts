@@ -85,6 +85,7 @@ export interface Engine {
   recover(request: RecoverRequest): Promise<RecoverResult>;
   cancel(run: string): boolean;
   runs(): CallResult<'runs'>;
+  run(id: string): CallResult<'run'>;
   /**
    * Holds alarms until an epoch time in milliseconds; null ends the pause.
    * @throws with a sentence when the time is none, is over, or is more than a month away

@@ -66,10 +66,10 @@ class Restarts {
     this.howEnded = howEnded;
   }
 
-  /** It answers. @param now epoch milliseconds @returns when it did before that */
-  well(now: number): number {
+  /** It answers. @param asked since when, in epoch milliseconds @returns the same of its answer before that */
+  well(asked: number): number {
     const before = this.wellAt;
-    this.wellAt = now;
+    this.wellAt = asked;
     return before;
   }
 
@@ -231,10 +231,12 @@ export function withRestarts(
       return () => unsubscribe?.();
     },
     run: async (context: ProbeContext) => {
+      const asked = context.clock.now().wall;
       const result = await probe.run(context);
       const now = context.clock.now().wall;
       if (result.ok) {
-        const before = restarts.well(now);
+        // It answered some time since it was asked: what it writes as it ends may be written before its answer is read here.
+        const before = restarts.well(asked);
         if (isNew) {
           isNew = false;
           // Nobody who waits for the answer waits for that.

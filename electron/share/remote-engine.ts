@@ -142,9 +142,9 @@ function relayed({ call }: Connection): Handlers {
 /** The run as it ended. It goes on over there whatever happens to this process. */
 async function endOf(id: string, { call }: Connection): Promise<Run> {
   for (;;) {
-    const run = (await call('runs', {})).find((r) => r.id === id);
-    if (run !== undefined && run.state !== 'running') return run;
-    await sleep(run === undefined ? RUN_MS : FOLLOW_MS);
+    const run = await call('run', { run: id });
+    if (run !== null && run.state !== 'running') return run;
+    await sleep(run === null ? RUN_MS : FOLLOW_MS);
   }
 }
 

@@ -65,6 +65,8 @@ export const CALLS = {
   cancelRecovery: call(z.object({ run: z.string().max(100) }).strict(), z.object({ cancelled: z.boolean() })),
   /** Runs of this and earlier sessions, newest first. */
   runs: call(nothing, z.array(RunSchema)),
+  /** One of them; null where it is not known. */
+  run: call(z.object({ run: z.string().max(100) }).strict(), RunSchema.nullable()),
   /** Holds alarms until an epoch time in milliseconds; null goes on watching at once. */
   pause: call(z.object({ until: z.number().nullable() }).strict(), nothing),
   /** What is held of what would be notified. */

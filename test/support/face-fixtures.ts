@@ -197,6 +197,7 @@ export function stageEngine(first: Snapshot = aSnapshot()): StageEngine {
       firstStart: async () => ({ schema: 1, isUnset: false, file: '', stacks: [], beside: [] }),
       notifications: async () => ({ schema: 1, enabled: true, entries: [] }),
       runs: async () => [],
+      run: async () => null,
       settled: async () => snapshot,
       decisions: async () => [],
       pause: async (args) => note('pause', args, {}),

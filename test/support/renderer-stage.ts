@@ -115,6 +115,7 @@ export function stageBridge(
       return { ok: false, why: 'asks', reason: `It asks first: ${now.plan.confirm}`, hint: null, now };
     },
     cancelRecovery: () => ({ cancelled: true }),
+    run: () => null,
     runs: () =>
       name === 'empty' ? [] : name === 'recovering' ? [run(), succeededRun, failedRun] : [succeededRun, failedRun],
     pause: () => ({}),

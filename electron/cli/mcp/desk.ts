@@ -132,7 +132,7 @@ export class Desk {
   ): Promise<Run | null> {
     const end = performance.now() + limitMs;
     for (;;) {
-      const run = (await this.calls.runs({})).find((r) => r.id === id) ?? null;
+      const run = await this.calls.run({ run: id });
       if (run !== null) onStep(run);
       if ((run !== null && run.state !== 'running') || performance.now() > end || signal.aborted) return run;
       await sleep(FOLLOW_MS, undefined, { signal }).catch(() => {});
