@@ -16,7 +16,7 @@ export default function buildFirst(): void {
 }
 
 /** When a file, or the newest file in a folder, was changed last, in milliseconds since the epoch. */
-function newestIn(place: string): number {
+export function newestIn(place: string): number {
   const stat = statSync(place);
   if (!stat.isDirectory()) return stat.mtimeMs;
   const files = readdirSync(place, { recursive: true, encoding: 'utf8' });

@@ -63,7 +63,7 @@ const CALM = 'HTMLElement.prototype.focus = () => {};\n';
 
 /** Serves the gallery on this machine until it is stopped. */
 export async function openGallery(port = 0): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const { files, script, stop } = await stageFiles();
+  const { files, script } = await stageFiles();
   const index = files.get('/index.html')?.body.toString() ?? '';
   // The staged engine has to be there before the page's own code.
   const staged = index.replace('<script', '<script src="/stage.js"></script><script');
@@ -90,7 +90,6 @@ export async function openGallery(port = 0): Promise<{ readonly url: string; rea
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await stop();
     },
   };
 }

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
-import { build } from 'vite';
 import { staticFiles } from '../../electron/serve/static-files.ts';
-import buildFirst from './build-first.ts';
+import buildFirst, { newestIn } from './build-first.ts';
 import { ensureChromium } from './stack/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -44,9 +44,15 @@ export async function loadAnew(page: Page, origin: string, address: string, size
   await page.locator('h1').first().waitFor();
 }
 
-/** The production build, and the staged engine as a script; `stop` removes what was made for it. */
-export async function stageFiles() {
-  buildFirst();
+/** The staged engine is built once for all files that stage one, from what may be in it. */
+const STAGE = path.join(root, 'test/output/stage.js');
+const STAGED = ['shared', 'electron', 'renderer', 'test/support', 'package.json'];
+
+async function stageScript(): Promise<string> {
+  const built = statSync(STAGE, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (STAGED.every((source) => newestIn(path.join(root, source)) < built)) return STAGE;
+  const { build } = await import('vite');
+  const begun = new Date();
   const folder = await mkdtemp(path.join(tmpdir(), 'lifeguard-renderer-'));
   await build({
     configFile: false,
@@ -62,18 +68,26 @@ export async function stageFiles() {
       },
     },
   });
-  const script = path.join(folder, 'stage.js');
-  return {
-    files: staticFiles(path.join(root, 'dist/renderer'))(),
-    file: script,
-    script: await readFile(script),
-    stop: () => rm(folder, { recursive: true, force: true }),
-  };
+  const fresh = `${STAGE}.${process.pid}`;
+  await mkdir(path.dirname(STAGE), { recursive: true });
+  await copyFile(path.join(folder, 'stage.js'), fresh);
+  // What is saved while it is built may not be in it.
+  await utimes(fresh, begun, begun);
+  await rename(fresh, STAGE);
+  await rm(folder, { recursive: true, force: true });
+  return STAGE;
+}
+
+/** The production build, and the staged engine as a script. */
+export async function stageFiles() {
+  buildFirst();
+  const file = await stageScript();
+  return { files: staticFiles(path.join(root, 'dist/renderer'))(), file, script: await readFile(file) };
 }
 
 /** The real production build behind the real policy, with an engine that is staged in the page. */
 export async function openRendererStage(): Promise<RendererStage> {
-  const { files, file: script, stop: remove } = await stageFiles();
+  const { files, file: script } = await stageFiles();
   const server = createServer((request, response) => {
     const name = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const file = files.get(name);
@@ -93,7 +107,6 @@ export async function openRendererStage(): Promise<RendererStage> {
       await browser.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await remove();
     },
   };
 }
