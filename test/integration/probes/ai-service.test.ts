@@ -41,16 +41,22 @@ it('takes the first path that is offered', async () => {
   expect(await run()).toMatchObject({ ok: true, facts: { path: '/health/ai', model: 'phi', modelLoaded: true } });
 });
 
-it('asks nothing of another program on an address of the same port, which is said of it', async () => {
+/** A server that says it is well to whatever it is asked, with what that was, and the probe that would send it a prompt. */
+async function prompted(more: Parameters<typeof probeOf>[2] = {}) {
   const asked: string[] = [];
-  const { port, run } = await probeOf(
+  const probed = await probeOf(
     (request, response) => {
       asked.push(`${request.method} ${request.url}`);
       response.end('{"status":"healthy"}');
     },
     '127.0.0.1',
-    { 'backend.host': 'localhost', 'ai.testPrompt': 'Hello', 'ai.promptPath': '/chat' },
+    { 'ai.testPrompt': 'Hello', 'ai.promptPath': '/chat', ...more },
   );
+  return { asked, ...probed };
+}
+
+it('asks nothing of another program on an address of the same port, which is said of it', async () => {
+  const { asked, port, run } = await prompted({ 'backend.host': 'localhost' });
   const stranger = processWith({ pid: 77, name: 'python3' });
   const listener = { address: '127.0.0.1', port, family: 'IPv4' as const, process: stranger };
   const strangers = [{ process: stranger, addresses: ['127.0.0.1'], blocks: true }];
@@ -62,15 +68,7 @@ it('asks nothing of another program on an address of the same port, which is sai
 });
 
 it('asks nothing where only another program listens, once that is known by what it answers to the health question as well', async () => {
-  const asked: string[] = [];
-  const { port, run } = await probeOf(
-    (request, response) => {
-      asked.push(`${request.method} ${request.url}`);
-      response.end('{"status":"healthy"}');
-    },
-    '127.0.0.1',
-    { 'ai.testPrompt': 'Hello', 'ai.promptPath': '/chat' },
-  );
+  const { asked, port, run } = await prompted();
   const told = (name: string, backend: Reading<'backend'>) => {
     const process = processWith({ pid: 77, name });
     const listener = { address: '127.0.0.1', port, family: 'IPv4' as const, process };
