@@ -34,7 +34,7 @@ export class EngineEnded extends Error {
     super(
       silent
         ? 'The Lifeguard that runs does not answer any more. With --alone a command looks by itself.'
-        : 'The Lifeguard that was asked has ended.',
+        : 'The Lifeguard that was asked has ended, or watches that stack no more.',
     );
   }
 }
