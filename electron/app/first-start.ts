@@ -16,12 +16,12 @@ import {
   expandHome,
   type FoundRepository,
   findRepositories,
-  isSameFolder,
   loadConfig,
   repositoryAt,
   sourceText,
 } from '../config/index.ts';
 import { type Declared, declaredIn } from '../discovery/index.ts';
+import { isSamePlace } from '../files/index.ts';
 import type { Discovering } from './discovering.ts';
 import type { EngineOptions } from './types.ts';
 
@@ -50,7 +50,7 @@ export async function firstStart(
   const root = settings['repository.path'];
   const watched = root === null ? null : repositoryAt(root);
   const here = findRepositories(cwd, home);
-  const own = watched === null ? [] : [here.find((one) => isSameFolder(one.root, watched.root)) ?? watched];
+  const own = watched === null ? [] : [here.find((one) => isSamePlace(one.root, watched.root)) ?? watched];
   const running = listeners.flatMap(({ process }) => repositoryOf(process, home) ?? []);
   const all = unique([...own, ...running, ...here]).slice(0, MOST_STACKS);
   const stacks = await Promise.all(
@@ -67,7 +67,7 @@ export async function firstStart(
       const port = config.settings[MAIN.port];
       const holder = listeners.find((l) => l.port === port && isIn(l.process, repository, home));
       const declared = declaredIn([repository.root, repository.backend], RECOGNISERS, { home, env }).services;
-      const isWatched = watched !== null && isSameFolder(repository.root, watched.root);
+      const isWatched = watched !== null && isSamePlace(repository.root, watched.root);
       return {
         folder: displayPath(repository.root, home),
         runs: holder !== undefined,
@@ -100,7 +100,7 @@ const listenersIn = ({ findings, others }: Discovery): Listener[] =>
   [...findings, ...others].flatMap(({ port, process }) => (process === null ? [] : [{ port, process }]));
 
 const unique = (all: readonly FoundRepository[]): FoundRepository[] =>
-  all.filter((one, i) => all.findIndex((other) => isSameFolder(one.root, other.root)) === i);
+  all.filter((one, i) => all.findIndex((other) => isSamePlace(one.root, other.root)) === i);
 
 /** The checkout in whose folder a program runs; null for all others. */
 function repositoryOf({ folder, name, pid }: FoundProcess, home: string): FoundRepository | null {

@@ -9,7 +9,6 @@ export {
   expandHome,
   holdsPassword,
   identityOf,
-  isSameFolder,
   isSecretEntry,
   isWatchedBy,
   logFolder,

@@ -15,11 +15,11 @@ import {
   configuredStacks,
   defaultStateFolder,
   expandHome,
-  isSameFolder,
   isWatchedBy,
   readTrusted,
   repositoryAt,
 } from '../app/index.ts';
+import { isSamePlace } from '../files/index.ts';
 import { attach } from '../share/index.ts';
 import { told } from './change-services.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
@@ -180,7 +180,7 @@ async function add(context: CommandContext, id: string, folder: string | undefin
 const isFoundByMain = (folder: string, { repository, sources }: ConfiguredStack['config']): boolean =>
   repository !== null &&
   sources['repository.path'].kind === 'discovered' &&
-  isSameFolder(repositoryAt(folder)?.root ?? folder, repository);
+  isSamePlace(repositoryAt(folder)?.root ?? folder, repository);
 
 async function remove(context: CommandContext, id: string): Promise<number> {
   const store = await context.configuration();

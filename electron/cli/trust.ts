@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { TrustedFolderSchema, TrustViewSchema } from '../../shared/domain/index.ts';
-import { type Engine, expandHome, isSameFolder, repositoryAt, TEAM_FILE } from '../app/index.ts';
+import { type Engine, expandHome, repositoryAt, TEAM_FILE } from '../app/index.ts';
+import { isSamePlace } from '../files/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { jsonText, wrap } from './io.ts';
@@ -93,7 +94,7 @@ async function tellRunning(
   const watched = running?.snapshot().trust.folder ?? null;
   if (running === null || watched === null) return;
   const root = folder === null ? null : (repositoryAt(folder)?.root ?? folder);
-  if (root === null || isSameFolder(root, expandHome(watched, places.home))) await running.trust(wanted);
+  if (root === null || isSamePlace(root, expandHome(watched, places.home))) await running.trust(wanted);
 }
 
 interface Outcome {

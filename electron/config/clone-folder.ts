@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { ownText, replaceFile } from '../files/index.ts';
+import { isSamePlace, ownText, realPath, replaceFile } from '../files/index.ts';
 import type { LoadedConfig } from './load.ts';
-import { isSameFolder, realFolder } from './repository.ts';
 
 const PlaceSchema = z.object({ schema: z.literal(1), repository: z.string() });
 const placeFile = (main: string): string => path.join(main, 'repository.json');
@@ -26,14 +25,14 @@ export function placeOfClone(main: string, config: LoadedConfig): string {
   if (existsSync(path.join(main, own))) return own;
   const first = firstIn(main);
   // Whoever moved the first one goes on with its history.
-  return first === null || isSameFolder(first, repository) || !existsSync(first) ? '' : own;
+  return first === null || isSamePlace(first, repository) || !existsSync(first) ? '' : own;
 }
 
 /** Writes down whose files lie in the folder of the main stack. */
 export function noteClone(main: string, place: string, { settings }: LoadedConfig): void {
   const repository = settings['repository.path'];
   const first = firstIn(main);
-  if (place !== '' || repository === null || (first !== null && isSameFolder(first, repository))) return;
+  if (place !== '' || repository === null || (first !== null && isSamePlace(first, repository))) return;
   try {
     replaceFile(placeFile(main), `${JSON.stringify({ schema: 1, repository })}\n`);
   } catch {
@@ -55,5 +54,5 @@ function firstIn(main: string): string | null {
 /** Its name for a reader, and what tells it from another of that name. */
 function nameOf(repository: string): string {
   const name = path.basename(repository).replace(/[^\w.-]/g, '-');
-  return `${name}-${createHash('sha256').update(realFolder(repository)).digest('hex').slice(0, 8)}`;
+  return `${name}-${createHash('sha256').update(realPath(repository)).digest('hex').slice(0, 8)}`;
 }

@@ -1,6 +1,6 @@
 import { backendUrl, catalogueIn, MAIN, type Settings } from '../../shared/domain/index.ts';
+import { realPath } from '../files/index.ts';
 import type { LoadedConfig } from './load.ts';
-import { realFolder } from './repository.ts';
 
 /** What decides which stack is watched, and how. */
 export interface StackIdentity {
@@ -29,5 +29,5 @@ export function stackIdentity({ userFile, settings, sources }: LoadedConfig): St
  */
 export function stackPlace(settings: Settings): string {
   const folder = settings[MAIN.folder];
-  return folder === null ? backendUrl(settings) : realFolder(folder);
+  return folder === null ? backendUrl(settings) : realPath(folder);
 }

@@ -12,7 +12,7 @@ export { nearest } from './nearest.ts';
 export { choosePortByAnswer, identityOf, openConfig, ownFolderOf } from './open.ts';
 export { isGuess, isOfRunning } from './port.ts';
 export { redactorOf } from './redactor-of.ts';
-export { type FoundRepository, findRepositories, isSameFolder, repositoryAt } from './repository.ts';
+export { type FoundRepository, findRepositories, repositoryAt } from './repository.ts';
 export { holdsPassword, knownSecrets, printable } from './secrets.ts';
 export { isSecretEntry } from './service-editor.ts';
 export { isReservedId } from './services.ts';

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isSamePlace } from '../files/index.ts';
 import { belongsToUs } from '../system/index.ts';
 
 export interface FoundRepository {
@@ -57,18 +58,6 @@ export function repositoryAt(folder: string): FoundRepository | null {
   return at(folder, 'given') ?? (isBackend(folder) ? { root: folder, backend: folder, why: 'given' } : null);
 }
 
-/** A folder with the links to it followed; as it is written where it is not there. */
-export function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return path.resolve(folder);
-  }
-}
-
-/** Whether two paths lead to the same folder, links followed. */
-export const isSameFolder = (a: string, b: string): boolean => a === b || realFolder(a) === realFolder(b);
-
 export interface Search {
   readonly found: FoundRepository | null;
   /** A checkout that was passed over, because it belongs to somebody else. */
@@ -114,7 +103,7 @@ export function findRepository(
 export function findRepositories(cwd: string, home: string, most = 6): readonly FoundRepository[] {
   const found: FoundRepository[] = [];
   for (;;) {
-    const isNew = ({ backend }: FoundRepository) => !found.some((one) => isSameFolder(one.backend, backend));
+    const isNew = ({ backend }: FoundRepository) => !found.some((one) => isSamePlace(one.backend, backend));
     const next = found.length < most ? findRepository(cwd, home, belongsToUs, isNew).found : null;
     if (next === null) return found;
     found.push(next);

@@ -1,6 +1,6 @@
 import { hostPort, MAIN, type Problem, type Settings, type StackId, stackName } from '../../shared/domain/index.ts';
+import { isSamePlace } from '../files/index.ts';
 import type { LoadOptions } from './load-options.ts';
-import { isSameFolder } from './repository.ts';
 import type { UserFile } from './user-file.ts';
 
 /** Where one stack is. */
@@ -37,7 +37,7 @@ export function clashesAmong(
   return further.flatMap((stack) => {
     const { id, line, folder, backend } = stack;
     const sameFolder = kept.find(
-      (other) => folder !== null && other.folder !== null && isSameFolder(other.folder, folder),
+      (other) => folder !== null && other.folder !== null && isSamePlace(other.folder, folder),
     );
     const sameAddress = kept.find((other) => backend !== null && other.backend === backend);
     const other = sameFolder ?? sameAddress;

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Problem, StackId } from '../../shared/domain/index.ts';
+import { isSamePlace } from '../files/index.ts';
 import { displayPath, expandHome } from './display-path.ts';
 import { type LoadedConfig, loadConfig } from './load.ts';
 import type { LoadOptions } from './load-options.ts';
 import { readText } from './read-text.ts';
-import { isSameFolder, repositoryAt } from './repository.ts';
+import { repositoryAt } from './repository.ts';
 import { parseUserText } from './user-file.ts';
 import { userFilePath } from './user-file-path.ts';
 
@@ -27,7 +28,7 @@ export function namedStacks(options: LoadOptions): readonly { readonly id: Stack
 /** The further stack in whose folder somebody stands; null for none. */
 export function stackAround(cwd: string, stacks: ReturnType<typeof namedStacks>): StackId | null {
   for (let at = cwd; ; at = path.dirname(at)) {
-    const found = stacks.find(({ folder }) => folder !== null && isSameFolder(folder, at));
+    const found = stacks.find(({ folder }) => folder !== null && isSamePlace(folder, at));
     if (found !== undefined) return found.id;
     if (at === path.dirname(at)) return null;
   }
@@ -63,5 +64,5 @@ export async function clashOf(options: LoadOptions, stack: StackId): Promise<Pro
 export const isWatchedBy = (stacks: readonly ConfiguredStack[], folder: string): boolean =>
   stacks.some(({ config }) => {
     const own = config.settings['repository.path'];
-    return own !== null && [own, repositoryAt(own)?.root ?? own].some((one) => isSameFolder(one, folder));
+    return own !== null && [own, repositoryAt(own)?.root ?? own].some((one) => isSamePlace(one, folder));
   });

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { Problem, SettingKey } from '../../shared/domain/index.ts';
+import { isSamePlace } from '../files/index.ts';
 import { belongsToUs } from '../system/index.ts';
 import { displayPath, expandHome } from './display-path.ts';
 import type { LastGood } from './last-good.ts';
 import type { Offer } from './layer.ts';
 import type { LoadOptions } from './load-options.ts';
-import { type FoundRepository, findRepository, isSameFolder, repositoryAt } from './repository.ts';
+import { type FoundRepository, findRepository, repositoryAt } from './repository.ts';
 import type { StackPlace } from './stack-clashes.ts';
 import type { UserFile } from './user-file.ts';
 
@@ -55,8 +56,8 @@ function chosen(
     // What is watched stays so: neither another stack that names it nor a clone that is found sooner takes its place, also not while it is away.
     const isFree = ({ root, backend }: FoundRepository) =>
       found === null
-        ? !further.some(({ folder }) => folder !== null && isSameFolder(folder, backend))
-        : isSameFolder(root, found);
+        ? !further.some(({ folder }) => folder !== null && isSamePlace(folder, backend))
+        : isSamePlace(root, found);
     const search = findRepository(cwd, home, belongsToUs, isFree);
     const { passedOver } = search;
     const problems = passedOver === null ? [] : [notByItself(passedOver, home)];

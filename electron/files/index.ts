@@ -9,3 +9,4 @@ export {
 export { pageType } from './page-types.ts';
 export { type HeldLock, takeLock } from './process-lock.ts';
 export { type FileRead, foreignText, notAFile, openForeign, openForeignSync, readForeign } from './read-file.ts';
+export { isSamePlace, realPath } from './real-path.ts';

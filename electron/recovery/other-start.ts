@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandLine, ProcessIdentity, ProcessInfo } from '../../shared/domain/index.ts';
+import { realPath } from '../files/index.ts';
 import { descendants, listProcesses, type ProcessRow, portIn, shapeOf, withFolders } from '../system/index.ts';
 
 /** The table of processes is read this seldom while a start is waited for, in milliseconds. */
@@ -56,15 +56,6 @@ function startsSame(p: ProcessRow, command: CommandLine, port: number): boolean 
   return script !== undefined && p.commandLine.split(/\s+/).some((w) => path.basename(w) === path.basename(script));
 }
 
-/** The folder as the system tells working folders: with every symbolic link resolved. */
-function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
-}
-
 const adoptsOrphans = ({ pid, name }: ProcessInfo): boolean => pid <= 1 || name === 'systemd' || name === 'launchd';
 
 /** What runs now, to tell later what is new. */
@@ -79,7 +70,7 @@ export class OtherStart {
 
   constructor(asked: Omit<Question, 'table'>) {
     const { command } = asked;
-    this.asked = { ...asked, command: { ...command, cwd: realFolder(command.cwd) } };
+    this.asked = { ...asked, command: { ...command, cwd: realPath(command.cwd) } };
   }
 
   async find(signal: AbortSignal): Promise<Rival | null> {

@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
 import { type EngineOptions, identityOf, ownFolderOf, type StackIdentity } from '../app/index.ts';
+import { isSamePlace } from '../files/index.ts';
 import { type Connection, connectTo } from './connection.ts';
 import { afterPatience } from './patience.ts';
 import { type RemoteEngine, remoteEngine } from './remote-engine.ts';
@@ -42,7 +42,7 @@ async function differs({ hello }: Connection, options: EngineOptions, version: s
   if (hello.lifeguard !== version)
     return `The Lifeguard that runs (pid ${hello.pid}) is version ${hello.lifeguard}, this one is ${version}.`;
   const here = await identityOf(options);
-  const isSame = sameFile(here.userFile, hello.stack.userFile) && here.environment === hello.stack.environment;
+  const isSame = isSamePlace(here.userFile, hello.stack.userFile) && here.environment === hello.stack.environment;
   if (isSame && isSameFolder(here, hello.stack)) return null;
   return isSame && hello.stack.repository === null
     ? `The Lifeguard that runs (pid ${hello.pid}) knows no folder of a stack, and this one does.`
@@ -51,16 +51,4 @@ async function differs({ hello }: Connection, options: EngineOptions, version: s
 
 /** Where this one found no folder, that of the running one is as good as any. */
 const isSameFolder = (here: StackIdentity, there: StackIdentity): boolean =>
-  here.repository === null || (there.repository !== null && sameFile(here.repository, there.repository));
-
-/** A folder behind a link is the same folder. */
-function sameFile(a: string, b: string): boolean {
-  const real = (file: string) => {
-    try {
-      return realpathSync(file);
-    } catch {
-      return file;
-    }
-  };
-  return a === b || real(a) === real(b);
-}
+  here.repository === null || (there.repository !== null && isSamePlace(here.repository, there.repository));

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readForeign } from '../files/index.ts';
+import { readForeign, realPath } from '../files/index.ts';
 
 /** A distribution as its metadata tells it; nothing of it is imported. */
 export interface Distribution {
@@ -105,12 +105,4 @@ function names(folder: string): readonly string[] {
 function textOf(file: string): string {
   const read = readForeign(file, { maxBytes: MAX_BYTES });
   return read.kind === 'read' ? read.bytes.toString('utf8') : '';
-}
-
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
-  }
 }

@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Agreed } from '../config/index.ts';
+import { realPath } from '../files/index.ts';
 import { ownerOf } from '../system/index.ts';
 import { agreedIn, forgetAgreed, keepAgreed } from './agreed.ts';
 import { type Obstacle, trustObstacle } from './obstacle.ts';
@@ -85,13 +85,4 @@ export function liesIn(file: string, folder: string): boolean {
       if (at === path.dirname(at)) return false;
     }
   });
-}
-
-/** Free of links; as it stands where it is not there (a folder that was moved away can still be taken out of the list). */
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return path.resolve(file);
-  }
 }

@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import type { ProbeFacts, ProcessIdentity, ProcessInfo, Settings } from '../../../shared/domain/index.ts';
 import { otherCopy } from '../../discovery/index.ts';
+import { realPath } from '../../files/index.ts';
 import { isBusyWithOthers } from '../../health/index.ts';
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
@@ -76,11 +76,12 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const { signal, clock, reason, asked, readings } = context;
     const { all, use, table } = await looks.look({ reason, asked, signal });
     const started = options.listStartedByUs();
+    const folder = settings['backend.folder'];
     const input = {
       table,
       port,
       listeners: use.listeners,
-      folder: realFolder(settings['backend.folder']),
+      folder: folder === null ? null : realPath(folder),
       startedByUs: started,
       seenHolding: options.listSeenHolding(),
       lostStarter: (p: ProcessRow) => uvChildren.get(keyOf(p)) === true && !hasStarter(p, table),
@@ -206,16 +207,6 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
 /** The configured start with the folder that it runs in. */
 const startIn = ({ 'backend.start': start, 'backend.folder': folder }: Settings) =>
   start === null ? null : { ...start, cwd: start.cwd ?? folder };
-
-/** The folder as the system tells working folders: with every symbolic link resolved. */
-function realFolder(folder: string | null): string | null {
-  if (folder === null) return null;
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
-}
 
 const bare = ({ cpuSeconds: _, ...info }: ProcessRow): ProcessInfo => info;
 const bareOrNull = (row: ProcessRow | undefined): ProcessInfo | null => (row === undefined ? null : bare(row));
