@@ -13,6 +13,7 @@ import { EXIT } from './exit-code.ts';
 import { jsonText, oneRow, type Style, wrap } from './io.ts';
 import { createSpinner, withProgress } from './progress.ts';
 import { actionText } from './render.ts';
+import { whenAsked } from './when-asked.ts';
 
 const SIGNS: Readonly<Record<CheckState, readonly [string, Style]>> = {
   passed: ['P', 'green'],
@@ -72,9 +73,10 @@ export const check: Command = {
       }
       if (done.size < wanted.length) spinner.show(`${done.size} of ${counted(wanted.length, 'line')}`);
     };
-    const stop = () => void engine.cancelChecklist(id);
-    context.signal.addEventListener('abort', stop, { once: true });
-    const run = await engine.runChecklist(id, line === undefined ? null : [line], show).finally(() => spinner.clear());
+    const ended = engine.runChecklist(id, line === undefined ? null : [line], show).finally(() => spinner.clear());
+    // Not before it has begun: there would be nothing to cancel.
+    whenAsked(context.signal, () => void engine.cancelChecklist(id));
+    const run = await ended;
     if (context.json) context.print(jsonText(ChecklistRunSchema.parse(run)));
     else if (context.options.markdown === true) context.print(checklistMarkdown(run).trimEnd());
     else {
