@@ -12,6 +12,7 @@ import {
   type LineResult,
 } from '../../shared/domain/index.ts';
 import { asSentence, formatDuration } from '../../shared/format.ts';
+import { afterAwake } from '../system/index.ts';
 
 /** Answers checks of one kind; may throw, and has to end when the signal aborts: if it does not, it is left behind. */
 export type Checker<K extends CheckKind> = (
@@ -101,7 +102,7 @@ function stopper(limitMs: number, { clock, signal }: Pick<RunChecklistOptions, '
     controller.abort();
   };
   const onCancel = () => finish('cancelled');
-  const cancelLimit = clock.after(limitMs, () => finish('cut-short'));
+  const cancelLimit = afterAwake(clock, limitMs, () => finish('cut-short'));
   if (signal?.aborted) onCancel();
   signal?.addEventListener('abort', onCancel, { once: true });
   return {
@@ -143,7 +144,7 @@ function answer(line: ChecklistLine, checkers: Checkers, { clock, stop, why }: A
       own.abort();
     };
     const onStop = () => settle(why());
-    const cancel = clock.after(line.timeoutMs, () =>
+    const cancel = afterAwake(clock, line.timeoutMs, () =>
       settle(couldNotTell(`No answer within ${formatDuration(line.timeoutMs)}, the limit of this line.`)),
     );
     stop.addEventListener('abort', onStop, { once: true });

@@ -161,7 +161,8 @@ async function runTool(action: Of<'run'>, { world, attempt, signal, output }: St
   const { command, args, env, cwd } = action.command;
   if (action.starts !== null && action.mayStart !== true) attempt.startedAtMono = world.clock.now().mono;
   if (action.starts !== null) world.noteStart(action.starts);
-  const result = await run(command, args, { env, cwd, timeoutMs: action.timeoutMs, signal, onLine: output });
+  const { timeoutMs } = action;
+  const result = await run(command, args, { env, cwd, timeoutMs, clock: world.clock, signal, onLine: output });
   const shown = displayCommand(action.command);
   if (result.kind === 'exit' && result.code === 0) return { ok: true, result: 'Done.' };
   if (result.kind === 'exit') {
@@ -170,7 +171,7 @@ async function runTool(action: Of<'run'>, { world, attempt, signal, output }: St
   }
   if (result.kind === 'not-found') return { ok: false, final: true, result: `${command} is not installed.` };
   if (result.kind === 'timeout') {
-    return { ok: false, final: false, result: `${shown} did not end within ${action.timeoutMs / 1000} s.` };
+    return { ok: false, final: false, result: `${shown} did not end within ${timeoutMs / 1000} s.` };
   }
   signal.throwIfAborted();
   return { ok: false, final: false, result: `${shown} could not be run (${result.kind}).` };

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/domain/index.ts';
+import { afterTime } from './own-time.ts';
 
 /** So often it is looked whether this process still runs, in milliseconds. */
 const TICK_MS = 1000;
@@ -64,7 +65,7 @@ export async function whileAwake<T>(clock: Clock, act: (time: AwakeTime) => Prom
 }
 
 /**
- * Calls back after `ms` milliseconds in which nothing was slept.
+ * Calls back after `ms` milliseconds in which nothing was slept; where this process stood still at their end, a moment later, as `afterTime` does.
  * @returns cancels it
  */
 export function afterAwake(clock: Clock, ms: number, fn: () => void): () => void {
@@ -72,7 +73,7 @@ export function afterAwake(clock: Clock, ms: number, fn: () => void): () => void
   const begun = clock.now().mono;
   let cancel = (): void => {};
   const wait = (leftMs: number): void => {
-    cancel = clock.after(leftMs, () => {
+    cancel = afterTime(clock, leftMs, () => {
       const left = time.hasSlept(begun) ? ms - time.passedMs(begun) : 0;
       if (left > 0) return wait(left);
       time.end();

@@ -1,6 +1,8 @@
 import { type ChildProcessByStdio, type StdioOptions, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../../shared/domain/index.ts';
+import { afterAwake } from './awake-time.ts';
 import { systemClock } from './clock.ts';
 import { findSystemTool } from './find-tool.ts';
 import { withNothingLeftOpen } from './left-open.ts';
@@ -10,6 +12,8 @@ import { createLineSplitter } from './redact/index.ts';
 export interface RunOptions {
   /** Hard limit in milliseconds; then the child's whole group is killed. */
   readonly timeoutMs: number;
+  /** By which the limit goes; by default the machine's. */
+  readonly clock?: Clock;
   readonly cwd?: string;
   /** Added to the inherited environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -38,6 +42,8 @@ export type RunResult =
   | { readonly kind: 'failed'; readonly message: string };
 
 const DEFAULT_MAX_BYTES = 256 * 1024;
+/** What may take so long, in milliseconds, may be slept through, and then has its whole time. What is shorter is asked often, and is to wake nobody each second. */
+const LONG_MS = 10_000;
 
 /**
  * Runs a program with an argument list to its end. Never through a shell; in the C locale, so that output can be read; in a
@@ -65,7 +71,8 @@ export function run(command: string, args: readonly string[], options: RunOption
       cause ??= why;
       killGroup(child.pid);
     };
-    const cancel = afterTime(systemClock, options.timeoutMs, kill('timeout'));
+    const limited = options.timeoutMs < LONG_MS ? afterTime : afterAwake;
+    const cancel = limited(options.clock ?? systemClock, options.timeoutMs, kill('timeout'));
     const onAbort = kill('aborted');
     options.signal?.addEventListener('abort', onAbort, { once: true });
     const settle = (result: RunResult) => {

@@ -151,6 +151,18 @@ describe('a line that goes wrong', () => {
     expect(signal?.aborted).toBe(true);
   });
 
+  it('has its whole limit, whatever this machine sleeps meanwhile', async () => {
+    const clock = new ManualClock();
+    let answer = (_: CheckOutcome) => {};
+    const outside = () => new Promise<CheckOutcome>((resolve) => (answer = resolve));
+    const running = runChecklist(listOf(1), { outside }, { clock });
+    await clock.advance(2000);
+    clock.skip(300_000);
+    await clock.advance(6000);
+    answer(passed);
+    expect(await running).toMatchObject({ end: 'complete', lines: [{ state: 'passed' }] });
+  });
+
   it.each<[string, () => Promise<CheckOutcome>, string]>([
     ['rejects', () => Promise.reject(new Error('boom')), 'The check itself failed: boom.'],
     [

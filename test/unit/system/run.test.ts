@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { identify, isSame, ownIdentity, run, startDetached, stopTree, tail } from '../../../electron/system/index.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -51,6 +54,18 @@ describe('running a program', () => {
     const grandchild = Number(result.kind === 'timeout' ? result.stdout.trim() : 0);
     expect(grandchild).toBeGreaterThan(0);
     await expect.poll(() => identify(grandchild)).toBeNull();
+  });
+
+  it('leaves a program that may take long its whole time, whatever this machine sleeps meanwhile', async () => {
+    const clock = new ManualClock();
+    const pipe = path.join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const running = run('cat', [pipe], { timeoutMs: 60_000, clock });
+    await clock.advance(10_000);
+    clock.skip(3_600_000);
+    await clock.advance(45_000);
+    await writeFile(pipe, 'well');
+    expect(await running).toMatchObject({ kind: 'exit', code: 0, stdout: 'well' });
   });
 
   it('stops at once when it is aborted', async () => {
