@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { constants, openSync, readSync } from 'node:fs';
 import type { SelfCheck } from './self-check.ts';
 
 /** One process that the Linux kernel ended because memory was used up. */
@@ -17,6 +17,8 @@ const LOG = '/dev/kmsg';
 const RECORD_BYTES = 8192;
 /** The kernel keeps a megabyte or so of records. */
 const MAX_RECORDS = 50_000;
+/** Ends that are remembered of it. */
+const KEPT = 100;
 const RECORD = /^\d+,\d+,(\d+),[^;]*;(.*)/;
 /** `mm/oom_kill.c`: the first words tell whether a limit of a group was reached. */
 const KILL = /^(Memory cgroup out of memory|Out of memory)[^:]*: Killed process (\d+) .*?anon-rss:(\d+)kB/;
@@ -43,42 +45,52 @@ export function kernelKillOf(pid: number, since: number): KernelKill | null {
   if (process.platform !== 'linux') return null;
   // Both clocks count from the start of the machine.
   const age = (kill: KernelKill) => Number(process.hrtime.bigint()) / 1e6 - kill.micros / 1000;
-  return kernelKills()?.findLast((kill) => kill.pid === pid && Date.now() - age(kill) >= since) ?? null;
+  return ofThisMachine.all()?.findLast((kill) => kill.pid === pid && Date.now() - age(kill) >= since) ?? null;
 }
 
-/** Every such end that the kernel still remembers, oldest first; null where its log may not be read. */
-function kernelKills(): readonly KernelKill[] | null {
-  let log: number;
-  try {
-    log = openSync(LOG, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch {
-    return null;
+/**
+ * The ends of which a log of the kernel tells. It stays open from the first question on: an end is asked for time after time until its reason is known,
+ * and the thousands of records since the start of the machine would be read anew each time (half a megabyte of garbage, 20 MB by one end).
+ */
+export class KernelKills {
+  private readonly file: string;
+  private readonly buffer = Buffer.alloc(RECORD_BYTES);
+  private found: KernelKill[] = [];
+  private log: number | null = null;
+
+  constructor(file = LOG) {
+    this.file = file;
   }
-  const found: KernelKill[] = [];
-  const buffer = Buffer.alloc(RECORD_BYTES);
-  try {
-    for (let i = 0; i < MAX_RECORDS; i++) {
-      const kill = parseKernelKill(nextRecord(log, buffer));
-      if (kill !== null) found.push(kill);
+
+  /** The latest such ends, oldest first; null where the log may not be read. */
+  all(): readonly KernelKill[] | null {
+    try {
+      this.log ??= openSync(this.file, constants.O_RDONLY | constants.O_NONBLOCK);
+    } catch {
+      return null;
     }
-  } catch {
-    // No record is left.
-  } finally {
-    closeSync(log);
+    for (let i = 0; i < MAX_RECORDS; i++) {
+      const record = this.next(this.log);
+      if (record === null) break;
+      const kill = parseKernelKill(record);
+      if (kill !== null) this.found = [...this.found, kill].slice(-KEPT);
+    }
+    return this.found;
   }
-  return found;
+
+  /** Null when there is none left. */
+  private next(log: number): string | null {
+    try {
+      const length = readSync(log, this.buffer);
+      return length === 0 ? null : this.buffer.toString('utf8', 0, length);
+    } catch (error) {
+      // What would have been read was overwritten; the next is the oldest that is left.
+      return (error as NodeJS.ErrnoException).code === 'EPIPE' ? '' : null;
+    }
+  }
 }
 
-/** @throws when there is none left */
-function nextRecord(log: number, buffer: Buffer): string {
-  try {
-    return buffer.toString('utf8', 0, readSync(log, buffer));
-  } catch (error) {
-    // What would have been read was overwritten; the next is the oldest that is left.
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return '';
-    throw error;
-  }
-}
+const ofThisMachine = new KernelKills();
 
 export const kernelLogCheck: SelfCheck = {
   id: 'kernel.log',
@@ -88,7 +100,7 @@ export const kernelLogCheck: SelfCheck = {
   comesAlong: false,
   limitMs: 2000,
   look: async () => {
-    const kills = kernelKills();
+    const kills = ofThisMachine.all();
     return kills === null
       ? { state: 'absent', why: 'It may not be read: of an end for lack of memory only the control group tells.' }
       : { state: 'read', figures: { endedForMemory: kills.length } };

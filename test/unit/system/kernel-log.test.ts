@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseMoment } from '../../../electron/system/boot.ts';
-import { parseKernelKill } from '../../../electron/system/kernel-log.ts';
+import { KernelKills, parseKernelKill } from '../../../electron/system/kernel-log.ts';
 
 describe('the log of the kernel', () => {
   it('tells of a process that was ended because its control group had used up its memory', () => {
@@ -25,6 +29,28 @@ describe('the log of the kernel', () => {
     '3,1,2,-;oom-kill:constraint=CONSTRAINT_MEMCG,task=python3,pid=30759,uid=0',
   ])('tells of none: %j', (record) => {
     expect(parseKernelKill(record)).toBeNull();
+  });
+
+  it('is read on from where it was left, and what it told before is remembered', ({ onTestFinished }) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lifeguard-kernel-log-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    // As from the kernel's log, what was read of a pipe does not come again.
+    const file = path.join(folder, 'kmsg');
+    execFileSync('mkfifo', [file]);
+    const kernel = openSync(file, 'r+');
+    onTestFinished(() => closeSync(kernel));
+    const log = new KernelKills(file);
+    const pids = () => log.all()?.map(({ pid }) => pid);
+    expect(pids()).toEqual([]);
+    for (const pid of [11, 12]) {
+      writeSync(kernel, `3,9,12,-;Out of memory: Killed process ${pid} (a) total-vm:1kB, anon-rss:2kB, file-rss:0kB\n`);
+      expect(pids()).toContain(pid);
+    }
+    expect(pids()).toEqual([11, 12]);
+  });
+
+  it('says that it may not be read', () => {
+    expect(new KernelKills('/nowhere/kmsg').all()).toBeNull();
   });
 });
 
