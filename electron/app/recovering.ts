@@ -2,6 +2,7 @@ import {
   type Clock,
   type Coming,
   type ComponentId,
+  isOfMachine,
   keptOf,
   MAIN,
   type Problem,
@@ -12,7 +13,7 @@ import {
   stackName,
 } from '../../shared/domain/index.ts';
 import { runbook } from '../components/index.ts';
-import { stackPlace } from '../config/index.ts';
+import { namedStacks, stackPlace } from '../config/index.ts';
 import { type Core, type Watching, wholeOf } from '../core/index.ts';
 import { type DiagnosisInput, healthIn } from '../diagnosis/index.ts';
 import {
@@ -97,7 +98,9 @@ export class Recovering {
       lock: recoveryLocks(stateFolder, deps.self, deps.commonFolder, placeOf, stack),
       doneTo: (id) => {
         const port = placeOf(id);
-        return port === null ? null : doneAtPort(deps.commonFolder, port, stack);
+        if (port !== null) return doneAtPort(deps.commonFolder, port, stack, id);
+        const isElsewhere = isOfMachine(id) && namedStacks(deps.options).length > 0;
+        return isElsewhere ? 'This component is being recovered for another stack, or by another Lifeguard.' : null;
       },
     });
     const place = () => stackPlace(settings());

@@ -99,8 +99,9 @@ export function createCoordinator(deps: CoordinatorDeps) {
     const asOf = now();
     const made = await make({ runbook: id, target, asOf, anew: false }, new AbortController().signal);
     if (made.ok) return { ok: true, ...shown.show(made.plan, { runbook: id, target, asOf }) };
+    if (active.has(runbook(id).component) || !(await isHeld(id))) return made;
     const { reason, hint } = elsewhere(id);
-    return !active.has(runbook(id).component) && (await isHeld(id)) ? { ok: false, reason, hint } : made;
+    return { ok: false, reason, hint };
   }
 
   async function recover(request: RecoverRequest, trigger: Run['trigger'] = 'person'): Promise<RecoverResult> {

@@ -69,7 +69,7 @@ export function recoveryLocks(
     }
     return {
       record(run) {
-        if (!isTold && port !== null) notePort(common, port, { stack, title: run.title });
+        if (!isTold && port !== null) notePort(common, port, { stack, title: run.title, component });
         isTold = true;
         try {
           replaceFile(record, JSON.stringify({ holder: self, run }));

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import type { ComponentId } from '../../shared/domain/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
 
-const RecordSchema = z.object({ stack: z.string(), title: z.string() });
+const RecordSchema = z.object({ stack: z.string(), title: z.string(), component: z.string().optional() });
 /** Who is at work on the server at a port. */
 export type PortRecord = Readonly<z.infer<typeof RecordSchema>>;
 
@@ -25,11 +26,13 @@ export const forgetPort = (common: string, port: number): void => rmSync(recordO
 /**
  * What is done at a port while its lock is held, as a sentence; null where that is not known.
  * @param own the name of the stack that asks
+ * @param about what it asks about; one stack may have several components at a port
  */
-export function doneAtPort(common: string, port: number, own: string): string | null {
+export function doneAtPort(common: string, port: number, own: string, about: ComponentId): string | null {
   try {
-    const { stack, title } = RecordSchema.parse(JSON.parse(ownText(recordOf(common, port)) ?? ''));
-    return stack === own ? `${title} is under way.` : `The stack ${stack} is at work on this server: ${title}.`;
+    const { stack, title, component = about } = RecordSchema.parse(JSON.parse(ownText(recordOf(common, port)) ?? ''));
+    if (stack !== own) return `The stack ${stack} is at work on this server: ${title}.`;
+    return `${title} is under way${component === about ? '' : ', at the same port'}.`;
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { doneAtPort, recoveryLocks } from '../../../electron/recovery/index.ts';
-import { COMPONENT_IDS, isOfMachine } from '../../../shared/domain/index.ts';
+import { COMPONENT_IDS, type ComponentId, isOfMachine } from '../../../shared/domain/index.ts';
 import { aRun } from '../../support/face-fixtures.ts';
 
 const SELF = { pid: process.pid, startedAt: '1' };
@@ -49,13 +49,17 @@ describe('recoveries of several stacks', () => {
   it('of one server say what is done there and by which stack, for as long as it is', async () => {
     const locks = recoveryLocks(common, SELF, common, () => 7687, 'main');
     const held = await locks('neo4j');
-    expect(doneAtPort(common, 7687, 'login')).toBeNull();
+    const said = (stack: string, port = 7687, component: ComponentId = 'neo4j') =>
+      doneAtPort(common, port, stack, component);
+    expect(said('login')).toBeNull();
     held?.record(aRun({ component: 'neo4j', title: 'Restart Neo4j', state: 'running' }));
-    expect(doneAtPort(common, 7687, 'login')).toBe('The stack main is at work on this server: Restart Neo4j.');
-    expect(doneAtPort(common, 7687, 'main')).toBe('Restart Neo4j is under way.');
-    expect(doneAtPort(common, 7688, 'login')).toBeNull();
+    expect(said('login')).toBe('The stack main is at work on this server: Restart Neo4j.');
+    expect(said('main')).toBe('Restart Neo4j is under way.');
+    // Another component that the same stack has at that port.
+    expect(said('main', 7687, 'redis')).toBe('Restart Neo4j is under way, at the same port.');
+    expect(said('login', 7688)).toBeNull();
     held?.release();
-    expect(doneAtPort(common, 7687, 'login')).toBeNull();
+    expect(said('login')).toBeNull();
   });
 
   it('of their own components never meet', async () => {
