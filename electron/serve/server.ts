@@ -5,7 +5,7 @@ import { MAX_MESSAGE_BYTES, searchOf } from '../../shared/contract/index.ts';
 import type { StackId } from '../../shared/domain/index.ts';
 import { type HostCalls, type Stacks, Turns } from '../app/index.ts';
 import type { PageEngine } from '../share/index.ts';
-import { nodeHttp } from '../system/index.ts';
+import { boundRest, nodeHttp } from '../system/index.ts';
 import { type Admission, createAdmission } from './admission.ts';
 import { answer } from './answer.ts';
 import { boundConnections } from './connections.ts';
@@ -88,6 +88,7 @@ export async function serve({ engine, host, rendererFolder, port, ...given }: Se
     if (sockets.clients.size >= MAX_PAGES) return refuse(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (page) => {
       connections.hold(socket as Socket);
+      boundRest(socket as Socket, () => page.readyState !== page.OPEN);
       const own = stacks.get(asked.stack);
       connectPage(page, {
         engine: own,

@@ -92,6 +92,7 @@ export {
   withoutFirstPart,
 } from './redact/index.ts';
 export { resourceText } from './resource.ts';
+export { boundRest } from './rest-of-connection.ts';
 export { retryAfterMs } from './retry-after.ts';
 export { type RunOptions, type RunResult, run } from './run.ts';
 export { type NotStarted, runInPlace } from './run-in-place.ts';

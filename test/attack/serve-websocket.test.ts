@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { message, type Raw, rawConnection, rawPage, upgradeHead } from '../support/attack/raw.ts';
+import { frame, message, type Raw, rawConnection, rawPage, upgradeHead } from '../support/attack/raw.ts';
 import { OUTSIDE, type ServedEngine, servedEngine } from '../support/attack/served-engine.ts';
 import { WEBSOCKET_ATTACKS, type WebSocketAttack } from '../support/attack/websocket-attacks.ts';
+import { floodWith } from '../support/odd-server.ts';
 
 let server: ServedEngine;
 let before = 0;
@@ -61,6 +62,18 @@ describe('the page server under attack by pages that were let in', () => {
     expect(await raw.until(/"id":1,"ok":false,"code":"unknown-call"/)).not.toBeNull();
     expect(await raw.until(/"id":2,"ok":false,"code":"bad-arguments"/)).not.toBeNull();
     raw.socket.destroy();
+  });
+
+  it.each([
+    ['its goodbye', frame(Buffer.from([3, 0xe8]), { opcode: 8 })],
+    ['what is no request', message('nonsense')],
+  ])('lets go at once of one that goes on after %s', async (_, last) => {
+    // It does not hear that the other side has enough.
+    const { socket, closed } = await rawPage(server, false);
+    socket.write(last);
+    floodWith(socket, Buffer.concat(Array(10_000).fill(last)));
+    await closed;
+    expect(socket.bytesWritten).toBeLessThan(32 * 1024 ** 2);
   });
 
   it('is no larger afterwards', async () => {

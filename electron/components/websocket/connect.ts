@@ -3,13 +3,12 @@ import { connect } from 'node:net';
 import WebSocket from 'ws';
 import { hostPort } from '../../../shared/domain/index.ts';
 import type { Address } from '../../probes/tcp.ts';
+import { boundRest } from '../../system/index.ts';
 
 /** Messages are not read; one that is longer than this closes the connection instead of filling memory. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** An answer to an upgrade is some hundred bytes; reading one without end costs a whole core. */
 const MAX_ANSWER_BYTES = 64 * 1024;
-/** What was on its way when a connection began to end: whoever goes on after its goodbye, or after what nobody can read, would be read for half a minute. */
-const MAX_REST_BYTES = 256 * 1024;
 
 export type Upgrade =
   | {
@@ -47,14 +46,11 @@ export function upgrade(
         const tcp = connect({ host: at.address, port });
         tcp.once('connect', () => {
           connected = true;
-          let rest = 0;
-          tcp.on('data', ({ length }) => {
-            if (socket.readyState === WebSocket.CONNECTING && tcp.bytesRead > MAX_ANSWER_BYTES)
-              tcp.destroy(Object.assign(new Error('an answer without end'), { code: 'HPE_ENDLESS' }));
-            if (socket.readyState !== WebSocket.CLOSING) return;
-            rest += length;
-            if (rest > MAX_REST_BYTES) tcp.destroy();
+          tcp.on('data', () => {
+            if (socket.readyState !== WebSocket.CONNECTING || tcp.bytesRead <= MAX_ANSWER_BYTES) return;
+            tcp.destroy(Object.assign(new Error('an answer without end'), { code: 'HPE_ENDLESS' }));
           });
+          boundRest(tcp, () => socket.readyState === WebSocket.CLOSING);
         });
         received = () => tcp.bytesRead;
         return tcp;
