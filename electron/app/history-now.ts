@@ -1,5 +1,5 @@
 import type { Incident, IncidentDetail } from '../../shared/domain/index.ts';
-import { type Present, type Recorder, standingOf } from '../journal/index.ts';
+import { lost, type Present, type Recorder, standingOf } from '../journal/index.ts';
 
 export interface HistoryNowDeps {
   readonly recorder: Recorder;
@@ -30,12 +30,10 @@ export class HistoryNow {
     return detail === null ? null : { ...detail, incident: this.asRead(detail.incident) };
   }
 
-  /** What is over ended while nobody looked; what is open and followed is known until now. */
+  /** What is over ended while nobody looked. */
   private asRead(incident: Incident): Incident {
-    const { follows, present, recorder } = this.deps;
-    const badTimes = incident.state === 'open' ? recorder.badTimesOf(incident.id) : null;
-    if (badTimes !== null) return { ...incident, badTimes };
+    const { follows, present } = this.deps;
     if (follows || incident.state !== 'open' || standingOf(incident, present()) !== 'over') return incident;
-    return { ...incident, state: 'lost', failingSince: null };
+    return lost(incident, Number.POSITIVE_INFINITY);
   }
 }

@@ -35,6 +35,13 @@ export function noteBadTimes(
   return kept.length + begun.length <= MOST ? [...kept, ...begun] : before;
 }
 
+/**
+ * The stretches of an incident whose end nobody saw: of one that lasted then only the beginning is certain, or until it was opened.
+ * @param from when somebody looked again, in epoch milliseconds
+ */
+export const loseBadTimes = (times: readonly BadTime[], openedAt: number, from: number): BadTime[] =>
+  times.map((t) => (t.to !== null && t.to < from ? t : { ...t, to: Math.max(t.from, openedAt) }));
+
 /** The stretches of an incident that is over: none is open any more. */
 export const endBadTimes = (times: readonly BadTime[], at: Instant): BadTime[] =>
   times.map((t) => (t.to === null ? { ...t, to: Math.round(at.wall) } : t));

@@ -35,12 +35,13 @@ export function stepBetween(
  */
 export function afterStep(open: Open, { sleptMs, setMs }: ClockStep, last: Instant, at: Instant, note: Note): Open {
   const until = Math.round(last.wall);
-  const badTimes = open.badTimes.map((t) => (t.to === null ? { ...t, to: Math.max(t.from, until) } : t));
-  const moved = { ...open, beforeMs: open.beforeMs + sleptMs, badTimes };
-  if (setMs === 0) return moved;
+  const badTimes = open.incident.badTimes?.map((t) => (t.to === null ? { ...t, to: Math.max(t.from, until) } : t));
+  const incident = badTimes === undefined ? open.incident : { ...open.incident, badTimes };
+  const moved = { ...open, incident, beforeMs: open.beforeMs + sleptMs };
+  if (setMs === 0) return note(moved);
   const way = setMs > 0 ? 'forward' : 'back';
   const words = `The clock of this machine was set ${way} by about ${formatDuration(Math.abs(setMs))}: times before this are of the clock as it was.`;
-  return note({ ...moved, incident: setBy(open.incident, setMs, Math.round(at.wall)) }, entry(at, 'note', null, words));
+  return note({ ...moved, incident: setBy(incident, setMs, Math.round(at.wall)) }, entry(at, 'note', null, words));
 }
 
 /** Its present failure, by the clock that was set. @param at the time of that clock */

@@ -1,20 +1,28 @@
 import { type Cause, type ComponentId, componentTitle, type Incident } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { helpedBy } from './attribution.ts';
-import { endBadTimes, noteBadTimes } from './bad-times.ts';
+import { endBadTimes, loseBadTimes, noteBadTimes } from './bad-times.ts';
 import type { Instance } from './instances.ts';
 import type { IncidentChange } from './journal.ts';
-import { entry, type Observation, type Open } from './lifecycle-state.ts';
+import { entry, type Note, type Observation, type Open } from './lifecycle-state.ts';
 import { standingOf } from './standing.ts';
 
-/** When which of its components was not well, until now. */
-export function badTimesOf({ badTimes, incident, startedMono }: Open, causes: readonly Cause[], seen: Observation) {
+const NONE: NonNullable<Incident['badTimes']> = [];
+
+/** Knows when which of its components was not well, until now; kept at once, for the Lifeguard after this one. */
+export function withBadTimes(open: Open, causes: readonly Cause[], seen: Observation, note: Note): Open {
+  const { incident, startedMono } = open;
+  const before = incident.badTimes ?? NONE;
   const cause = causes.find((c) => c.component === incident.component);
-  const first = badTimes.every((t) => t.to !== null) && cause !== undefined;
-  const wall = seen.at.wall - Math.max(0, seen.at.mono - startedMono);
+  const first = before.every((t) => t.to !== null) && cause !== undefined;
+  const wall = wallOf(startedMono, seen);
   const since = first ? { component: incident.component, wall } : null;
-  return noteBadTimes(badTimes, [incident.component, ...incident.affected], seen, seen.at, since);
+  const badTimes = noteBadTimes(before, [incident.component, ...incident.affected], seen, seen.at, since);
+  return badTimes === before ? open : note({ ...open, incident: { ...incident, badTimes: [...badTimes] } });
 }
+
+/** A moment of this process's monotonic clock by the clock on the wall as it goes now. */
+const wallOf = (mono: number, { at }: Observation): number => at.wall - Math.max(0, at.mono - mono);
 
 /** Whether its component is read at another address since then: what is there is not what failed. */
 export const isElsewhere = (component: ComponentId, sinceMono: number, { anew }: Observation): boolean =>
@@ -69,7 +77,7 @@ export function close(open: Open, seen: Observation, instance: Instance | null):
     closedAt: Math.round(at.wall),
     recoveryMs,
     failingSince: null,
-    badTimes: endBadTimes(open.badTimes, at),
+    badTimes: endBadTimes(incident.badTimes ?? [], at),
     // Somebody stopped it, and that is no mending.
     resolvedBy: hasStopped(incident, seen) ? null : resolvedBy(open, seen, instance),
   };
@@ -97,7 +105,14 @@ function resolvedBy(
 const isOfFigure = ({ evidence }: Incident): boolean => evidence.some(({ metric }) => metric !== undefined);
 
 /** Its end where nobody can say when that was. */
-export const lose = (open: Open): Open => ({
+export const lose = (open: Open, seen: Observation): Open => ({
   ...open,
-  incident: { ...open.incident, state: 'lost', failingSince: null },
+  incident: lost(open.incident, wallOf(open.startedMono, seen)),
 });
+
+/** @param watchedFrom when whoever found it over began to look, in epoch milliseconds: what lasted until then ended at a time that nobody knows */
+export function lost(incident: Incident, watchedFrom: number): Incident {
+  const { badTimes, openedAt } = incident;
+  const known = badTimes === undefined ? {} : { badTimes: loseBadTimes(badTimes, openedAt, watchedFrom) };
+  return { ...incident, ...known, state: 'lost', failingSince: null };
+}

@@ -8,6 +8,7 @@ import {
   type TimelineEntry,
 } from '../../shared/domain/index.ts';
 import { formatDuration, formatList } from '../../shared/format.ts';
+import { endBadTimes } from './bad-times.ts';
 import type { Instance } from './instances.ts';
 import { entry, type Lifecycle, type Note, type Observation, type Open } from './lifecycle-state.ts';
 import { withNamed } from './named-causes.ts';
@@ -56,7 +57,7 @@ export function begin(id: number, found: Cause, seen: Observation, instance: Ins
   const evidence = cause.evidence.map((e) => readingEntry(at, cause, e));
   const opened = entry(at, 'opened', cause.component, `${cause.title} ${cause.detail}`.trim());
   return note(
-    { incident, startedMono: cause.since.mono, beforeMs: 0, inherited: false, instance, badTimes: [] },
+    { incident, startedMono: cause.since.mono, beforeMs: 0, inherited: false, instance },
     ...evidence,
     ...(heldUntil === null ? [] : [heldEntry(found, heldUntil)]),
     opened,
@@ -170,7 +171,6 @@ export function reopen(
     beforeMs,
     inherited: false,
     instance,
-    badTimes: incident.badTimes ?? [],
   };
   return note(open, entry(at, 'reopened', cause.component, `It came back: ${cause.title} ${cause.detail}`.trim()));
 }
@@ -184,6 +184,7 @@ export function mergedInto(open: Open, root: Open, { at }: Observation): Open {
     failingSince: null,
     recoveryMs: null,
     mergedInto: root.incident.id,
+    ...(open.incident.badTimes && { badTimes: endBadTimes(open.incident.badTimes, at) }),
   };
   return { ...open, incident };
 }

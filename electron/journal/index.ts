@@ -1,3 +1,4 @@
+export { lost } from './incident-ending.ts';
 export type { Identities } from './instances.ts';
 export { type IncidentChange, Journal, type JournalOptions } from './journal.ts';
 export { type LearningInput, proposalsOf, withDecisions } from './learning.ts';

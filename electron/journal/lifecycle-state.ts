@@ -1,5 +1,4 @@
 import type {
-  BadTime,
   Cause,
   ComponentId,
   HealthState,
@@ -23,8 +22,6 @@ export interface Open {
   readonly inherited: boolean;
   /** What ran as its component when the failure began; null where that is not known. */
   readonly instance: Instance | null;
-  /** When which of its components was not well; written into the incident when it ends. */
-  readonly badTimes: readonly BadTime[];
 }
 
 /** The incidents that are followed, with all that has to be known of them at the next observation. */

@@ -11,7 +11,7 @@ import {
 import { asSentence } from '../../shared/format.ts';
 import { isByRecovery, runsFor } from './attribution.ts';
 import { afterStep, stepBetween } from './clock-steps.ts';
-import { badTimesOf, close, endElsewhere, endOf, endWords, isElsewhere, lose } from './incident-ending.ts';
+import { close, endElsewhere, endOf, endWords, isElsewhere, lose, withBadTimes } from './incident-ending.ts';
 import { begin, goOn, mergedInto, notBefore, reopen, stillStarting } from './incident-opening.ts';
 import { addLateRuns, attachRuns, tellLateEnds } from './incident-runs.ts';
 import { type Instance, noteInstances } from './instances.ts';
@@ -48,7 +48,6 @@ export function beginLifecycle(
       beforeMs: (incident.failedBeforeMs ?? 0) + Math.max(0, at.wall - (incident.failingSince ?? incident.startedAt)),
       inherited: true,
       instance: null,
-      badTimes: incident.badTimes ?? [],
     })),
     closed: [],
     runs: noted,
@@ -139,7 +138,7 @@ export function observe(
     }
   }
   open = open.map((o) => stillStarting(o, seen, note));
-  open = open.map((o) => ({ ...o, badTimes: badTimesOf(o, causes, seen) }));
+  open = open.map((o) => withBadTimes(o, causes, seen, note));
   closed = addLateRuns(closed, open, seen, (change) => changes.push(change));
   const attached = attachRuns(open, closed, before.runs, seen, note);
   const still: Open[] = [];
@@ -151,7 +150,7 @@ export function observe(
     if (end === 'open') still.push(o);
     else if (end === 'lost')
       note(
-        lose(o),
+        lose(o, seen),
         entry(
           seen.at,
           'closed',

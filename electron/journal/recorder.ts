@@ -229,12 +229,6 @@ export class Recorder {
     return open.find(({ component }) => component === id) ?? null;
   }
 
-  /** When which component of an open incident was not well until now; null where another Lifeguard follows it, or none does. */
-  badTimesOf(id: number): Incident['badTimes'] | null {
-    const open = this.isWriter ? this.lifecycle.open.find(({ incident }) => incident.id === id) : undefined;
-    return open === undefined ? null : [...open.badTimes];
-  }
-
   /** A run as it is now; its live output is written when it ends. */
   run(run: Run): void {
     if (this.saved.get(run.id) === run.state) return;

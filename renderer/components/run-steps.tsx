@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 import { StateMark } from './state-mark.tsx';
 import { tie, tookText } from './words.ts';
 
-const SIGNS = { done: 'check', failed: 'cross', skipped: 'dash', cancelled: 'dash' } as const;
+const SIGNS = { 'to-come': 'dash', done: 'check', failed: 'cross', skipped: 'dash', cancelled: 'dash' } as const;
 const WORDS: Readonly<Record<StepRun['state'], string>> = {
   'to-come': 'to come',
   running: 'running',
@@ -25,7 +25,7 @@ export function RunSteps({ run }: { readonly run: Run }) {
           className={`step step-${step.state}`}
           aria-current={step.state === 'running' ? 'step' : undefined}
         >
-          <StepSign state={step.state} />
+          <StepSign state={step.state} of={run} />
           <span className="step-title">{step.title}</span>
           <span className="step-took nums">
             <Took step={step} />
@@ -63,17 +63,19 @@ function Bar({ progress, title }: { readonly progress: Progress; readonly title:
   );
 }
 
-export function StepSign({ state }: { readonly state: StepRun['state'] }) {
+export function StepSign({ state, of }: Pick<StepRun, 'state'> & { readonly of: Pick<Run, 'state'> }) {
+  // What a run that has ended did not get to comes no more.
+  const isLeft = state === 'to-come' && of.state !== 'running';
   return (
     <span className="step-sign">
       {state === 'running' ? (
         <StateMark state="recovering" silent />
-      ) : state === 'to-come' ? (
+      ) : state === 'to-come' && !isLeft ? (
         <StateMark state="unknown" silent />
       ) : (
         <Icon name={SIGNS[state]} />
       )}
-      <span className="hidden">{WORDS[state]}</span>
+      <span className="hidden">{isLeft ? 'not reached' : WORDS[state]}</span>
     </span>
   );
 }

@@ -67,7 +67,7 @@ export const IncidentSchema = z.object({
   failingSince: z.number().nullable().optional(),
   /** Duration of its failures before it was last reopened, in milliseconds; absent for none. */
   failedBeforeMs: z.number().nonnegative().optional(),
-  /** When which of its components was not well; of one that is open as far as its Lifeguard knows. Absent in incidents kept before this was. */
+  /** When which of its components was not well; of one that is open, what is so still has no end. Absent in incidents kept before this was. */
   badTimes: z.array(BadTimeSchema).optional(),
   /**
    * By how many milliseconds the clock of this machine was set while it was open, and its time after that, at which a note stands in the timeline;
@@ -111,7 +111,7 @@ export const failureMs = ({ recoveryMs, failingSince, startedAt }: Incident, now
 /** What is noted at one moment by two clocks may be so far apart, in milliseconds. */
 const SAME_MS = 2000;
 
-/** Whether it is known when the component of an open incident was not well since its present failure began: a restart of Lifeguard forgets it. */
+/** Whether it is known when the component of an open incident was not well since its present failure began: not of one that was opened before this was kept of them. */
 export function knowsBadTimes({ component, badTimes = [], failingSince, startedAt }: Incident): boolean {
   const began = (failingSince ?? startedAt) - SAME_MS;
   const present = badTimes.filter(({ from }) => from > began);

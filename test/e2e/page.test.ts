@@ -575,6 +575,26 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
     expect(await ended.getByRole('listitem').count()).toBe(0);
   });
 
+  it('shows a run that was cut off with its Lifeguard: what was done, what was not reached, and since when', async () => {
+    await open('?state=recovery-cut-off#/overview');
+    const ended = page.getByRole('region', { name: 'Recover Backend, ended' });
+    await ended
+      .getByRole('heading', { name: /^Recover Backend: Lifeguard ended in the middle of this recovery/ })
+      .waitFor();
+    await ended.getByText(/^\d+\s(s|min)\sago$/).waitFor();
+    expect(await ended.getByRole('listitem').allTextContents()).toEqual([
+      'doneStop the backend420 ms',
+      'doneWait until the port is free12 ms',
+      'doneStart the backend130 ms',
+      'cancelledWait until it is healthy',
+      'not reachedClear caches',
+      'not reachedVerify',
+    ]);
+    await open('?state=cut-off-then-well#/overview');
+    await page.getByRole('heading', { name: 'All well.' }).waitFor();
+    expect(await ended.count()).toBe(0);
+  });
+
   it('takes the focus along from the click to the end of a recovery', async () => {
     const { recovery: running } = STATES.recovering;
     const { recovery: done } = STATES['recovery-succeeded'];

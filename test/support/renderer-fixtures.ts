@@ -330,6 +330,15 @@ export const failedRun = run({
   result:
     'The backend exited twice at start: ImportError: cannot import name ‘foo’ in app/services/x.py, line 12. Restarting will not help until that is fixed.',
 });
+/** Left by a Lifeguard that was killed: without an end, and of which the next one says what is known. */
+export const cutOffRun = run({
+  id: 'run-4',
+  state: 'interrupted',
+  startedAt: ago(48),
+  steps: recoverSteps.map((s) => (s.state === 'running' ? { ...s, state: 'cancelled' } : s)),
+  result:
+    'Lifeguard ended in the middle of this recovery, during "Wait until it is healthy". What it had done until then is not verified; check now or run it again.',
+});
 
 const LONG = 'ein-sehr-langer-Verzeichnisname-ohne-jede-Trennung-wie-er-in-echten-Projekten-vorkommt'.repeat(2);
 const portHeld: Cause = {
@@ -499,6 +508,8 @@ export const STATES = {
     ],
   }),
   'recovery-failed': snapshot({ ...stopped, recovery: failedRun }),
+  'recovery-cut-off': snapshot({ ...stopped, recovery: cutOffRun }),
+  'cut-off-then-well': snapshot({ recovery: cutOffRun }),
   'recovery-succeeded': snapshot({
     verdict: verdict('healthy', 'All well.', 'For 2 min.', ago(120)),
     recovery: succeededRun,

@@ -3,6 +3,7 @@ import type { Page } from 'playwright';
 import { GUIDE } from './ios-fixture.ts';
 import { NOW, STATE_NAMES, STATES } from './renderer-fixtures.ts';
 import type { Stage } from './renderer-stage.ts';
+import { LONG_STACK } from './stacks-fixture.ts';
 
 declare global {
   interface Window {
@@ -38,7 +39,7 @@ const shot = (
 const both = (name: string, address: string, widths: readonly number[], over: Partial<Shot> = {}): readonly Shot[] =>
   SCHEMES.flatMap((scheme) => widths.map((width) => shot(name, address, width, scheme, over)));
 
-const openPause = (page: Page): Promise<void> => page.getByRole('button', { name: /Pause/ }).click();
+const openPause = (page: Page): Promise<void> => page.getByRole('button', { name: /^Pause|paused/ }).click();
 const openStacks = (page: Page): Promise<void> => page.getByRole('button', { name: /^Stack / }).click();
 const open = (page: Page, selector: string): Promise<void> => page.locator(selector).first().click();
 
@@ -142,6 +143,19 @@ export const SHOTS: readonly Shot[] = [
       before: openStacks,
     }),
   ]),
+  ...['long', '2'].flatMap((stacks) => [
+    ...both(`popover-stacks-menu-${stacks}`, `?state=paused&stacks=${stacks}#/popover`, [320, 360], {
+      before: openPause,
+    }),
+    ...both(`overview-stacks-paused-${stacks}`, `?state=paused&stacks=${stacks}#/overview`, [320, 900, 1600]),
+  ]),
+  ...both('popover-stacks-menu-own', `?state=paused&stacks=long&stack=${LONG_STACK}#/popover`, [320, 360], {
+    before: openPause,
+  }),
+  ...both('overview-stacks-own', `?state=backend-stopped&stacks=long&stack=${LONG_STACK}#/overview`, [320, 900, 1600]),
+  ...both('overview-menu', `?state=paused&stacks=long&stack=${LONG_STACK}#/overview`, [320, 900], {
+    before: openPause,
+  }),
   ...both('overview-stacks-text200', '?state=healthy&stacks=2#/overview', [760], { text: 32, before: openStacks }),
   ...both('popover-text200', '?state=backend-stopped#/popover', [360], { text: 32 }),
   ...STATE_NAMES.flatMap((state) => both(`overview-${state}`, `?state=${state}#/overview`, [320, 760, 1000, 1440])),

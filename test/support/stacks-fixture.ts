@@ -3,7 +3,8 @@ import { type StackId, StackIdSchema, type StackView } from '../../shared/domain
 const id = (name: string): StackId => StackIdSchema.parse(name);
 const MAIN: StackView = { id: null, state: 'healthy', headline: 'All well.' };
 const LOGIN: StackView = { id: id('login'), state: 'critical', headline: 'The backend is not running.' };
-const LONG = 'a-stack-with-the-longest-name-of-them-all'.slice(0, 40);
+/** As long as the name of a stack may be. */
+export const LONG_STACK = 'a-stack-with-the-longest-name-of-them-all'.slice(0, 40);
 
 /** Stacks to look at: how many, or `long` for names and sentences as long as they get. */
 export function stacksOf(which: string | null): readonly StackView[] {
@@ -11,8 +12,16 @@ export function stacksOf(which: string | null): readonly StackView[] {
   if (which === 'long')
     return [
       MAIN,
-      { id: id(LONG), state: 'critical', headline: 'Port 8765 is held by node (pid 4312, ~/code/a-long-name/shop).' },
-      { id: id(`${LONG.slice(0, 38)}-2`), state: 'degraded', headline: 'Redis answers slowly: 412 ms of 100 ms.' },
+      {
+        id: id(LONG_STACK),
+        state: 'critical',
+        headline: 'Port 8765 is held by node (pid 4312, ~/code/a-long-name/shop).',
+      },
+      {
+        id: id(`${LONG_STACK.slice(0, 38)}-2`),
+        state: 'degraded',
+        headline: 'Redis answers slowly: 412 ms of 100 ms.',
+      },
     ];
   const more = Array.from(
     { length: Math.max(0, Number(which) - 2) },

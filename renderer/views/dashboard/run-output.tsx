@@ -35,7 +35,7 @@ export function RunOutput({ run }: { readonly run: Run }) {
       <ol className="steps-full">
         {run.steps.map((step) => (
           <li key={step.id} className={`step step-${step.state}`}>
-            <StepSign state={step.state} />
+            <StepSign state={step.state} of={run} />
             <span className="step-title">{step.title}</span>
             <span className="step-took">{step.tookMs === null ? '' : tookText(step.tookMs)}</span>
             <div className="step-body">

@@ -90,8 +90,8 @@ function StripOf({
 const HEIGHTS: Readonly<Record<Block['kind'], number>> = { read: 3, degraded: 10, critical: 16 };
 /** A strip is 3600 wide, so that a unit of an hour is a second. */
 const WIDTH = 3600;
-/** What is shorter would be narrower than a pixel. */
-const LEAST_WIDTH = 9;
+/** What is shorter would be narrower than two pixels, and pale. */
+const LEAST_WIDTH = 26;
 
 interface OnTrack {
   readonly range: StripRange;
@@ -114,8 +114,8 @@ function Chosen({ stretch, range, nowWall }: OnTrack & { readonly stretch: Stret
 function BlockShape({ block, range, nowWall }: OnTrack & { readonly block: Block }) {
   const height = HEIGHTS[block.kind];
   const scale = WIDTH / range.ms;
-  const x = (block.from - nowWall + range.ms) * scale;
   const width = Math.max(LEAST_WIDTH, (block.to - block.from) * scale);
+  const x = Math.min(WIDTH - width, (block.from - nowWall + range.ms) * scale);
   const title =
     block.kind === 'read'
       ? null
