@@ -16,7 +16,7 @@ export async function factsOf(id: ComponentId, input: TellInput): Promise<readon
 
 /** Slow beside a busy machine: green, and why. */
 function withheldFacts(id: ComponentId, { readings, settings }: TellInput): readonly Fact[] {
-  const late = notJudged(id, readings, settings).map(({ text }) => text);
+  const late = notJudged(id, readings, settings).map(({ text }) => text.replace(/\.$/, ''));
   const load = readings[LOAD.id]?.metrics[LOAD.metric];
   if (late.length === 0 || load === undefined) return [];
   const text = `${formatList(late)}: not called slow while other programs take the processor (${formatPercent(load)} in use)`;

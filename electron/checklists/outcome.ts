@@ -1,5 +1,6 @@
 import { type Assessment, type CheckOutcome, type ComponentId, componentTitle } from '../../shared/domain/index.ts';
-import { counted, formatList } from '../../shared/format.ts';
+import { asSentence, counted, formatList } from '../../shared/format.ts';
+import { shortLine } from '../../shared/plain-text.ts';
 
 export const passed = (evidence: string, raw: string | null = null): CheckOutcome => ({
   state: 'passed',
@@ -24,6 +25,20 @@ export const unknown = (evidence: string, raw: string | null = null): CheckOutco
   evidence,
   raw,
 });
+
+/** Most characters of what a program said. */
+const LONGEST = 200;
+
+/** How a program that failed has ended, with its own last words: `probes.sh ended with exit code 1: No key is set.` */
+export function endedBadly(
+  what: string,
+  code: number,
+  { stdout, stderr }: Record<'stdout' | 'stderr', string>,
+): string {
+  const said = (text: string) => text.split('\n').findLast((line) => /\p{L}/u.test(line));
+  const words = shortLine(said(stderr) ?? said(stdout) ?? '', LONGEST);
+  return asSentence(`${what} ended with exit code ${code}${words === '' ? '' : `: ${words}`}`);
+}
 
 /** What was seen of a component, as the outcome of a line. */
 export function outcomeOf(id: ComponentId, { level, findings }: Assessment): CheckOutcome {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CheckOutcome } from '../../shared/domain/index.ts';
 import { isExecutable, run } from '../system/index.ts';
-import { failed, passed, skipped, unknown } from './outcome.ts';
+import { endedBadly, failed, passed, skipped, unknown } from './outcome.ts';
 
 const SCRIPT = 'deploy/synthetic_probes.sh';
 const LIMIT_MS = 60_000;
@@ -28,5 +28,5 @@ export async function syntheticProbes({ folders, option, mayStart, signal }: Inp
   if (result.kind !== 'exit') return unknown(`${SCRIPT} could not be run to its end (${result.kind}).`, output);
   return result.code === 0
     ? passed(`The stack’s own probes (${SCRIPT}) passed.`, output)
-    : failed(`The stack’s own probes (${SCRIPT}) ended with exit code ${result.code}.`, output);
+    : failed(endedBadly(`The stack’s own probes (${SCRIPT})`, result.code, result), output);
 }

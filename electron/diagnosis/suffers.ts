@@ -1,7 +1,8 @@
 import type { Cause, ComponentId, Instant } from '../../shared/domain/index.ts';
 import type { ComponentGraph } from './graph.ts';
 import { isHalted } from './kept.ts';
-import { type DiagnosisInput, type Found, healthIn, isDown, type Suffers } from './rule.ts';
+import { suffersFromBelow } from './lateness.ts';
+import { type DiagnosisInput, type Found, healthIn, type Suffers } from './rule.ts';
 
 /** The predicate of a component that has one of its own. */
 export type SuffersOf = (id: ComponentId) => Suffers | undefined;
@@ -29,7 +30,8 @@ export const explainedBy = (
       !isWell(input, id) &&
       mayPrecede(cause, healthIn(input.health, id).since, input) &&
       mayShake(id, from, graph, input) &&
-      (takesDown(from)?.(input) ?? (!isHalted(input.readings, id) && (suffers(id) ?? isDown)(input, from))),
+      (takesDown(from)?.(input) ??
+        (!isHalted(input.readings, id) && (suffers(id) ?? suffersFromBelow(id))(input, from))),
   ),
 ];
 

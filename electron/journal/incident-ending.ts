@@ -31,8 +31,8 @@ export const isElsewhere = (component: ComponentId, sinceMono: number, { anew }:
 /** Ends what is read at another address now: nobody mended it, and what it is now about is another. */
 export function endElsewhere(open: Open, seen: Observation): IncidentChange {
   const ended = close(open, seen, null);
-  const { component, recoveryMs } = ended.incident;
-  const text = `The address of ${componentTitle(component)} was changed, which ends this after ${formatDuration(recoveryMs ?? 0)}. What failed at the one before is not looked at any more.`;
+  const { component } = ended.incident;
+  const text = `The address of ${componentTitle(component)} was changed, which ends this after ${lengthOf(ended.incident)}. What failed at the one before is not looked at any more.`;
   return {
     incident: { ...ended.incident, resolvedBy: null },
     entries: [entry(seen.at, 'closed', component, text)],
@@ -59,11 +59,19 @@ const hasStopped = ({ component }: Incident, { states }: Observation): boolean =
 
 /** Its last entry. @param left the remark about its component that is left; null where it is well */
 export function endWords({ incident }: Open, seen: Observation, left: Cause | null = null): string {
-  const [title, length] = [componentTitle(incident.component), formatDuration(incident.recoveryMs ?? 0)];
+  const [title, length] = [componentTitle(incident.component), lengthOf(incident)];
   if (left !== null) return `It is over, after ${length}. What is left is a remark: ${left.title}`;
   return hasStopped(incident, seen)
     ? `${title} is not meant to run any more, which ends this after ${length}.`
     : `${title} is well again, after ${length}.`;
+}
+
+/** How long it failed; of one that came back that is how long this time, and in all. */
+function lengthOf({ recoveryMs, reopened, failedBeforeMs = 0 }: Incident): string {
+  const whole = recoveryMs ?? 0;
+  return reopened === 0
+    ? formatDuration(whole)
+    : `${formatDuration(whole - failedBeforeMs)} (${formatDuration(whole)} in all)`;
 }
 
 /** Its end: how long it took in all, and what brought it back. */

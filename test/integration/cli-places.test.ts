@@ -94,12 +94,12 @@ describe('the reference on the command line', () => {
 it('what a script of the stack printed is told with --verbose: it is why its line failed', async () => {
   mkdirSync(path.join(folder, 'deploy'));
   const script = path.join(folder, 'deploy/synthetic_probes.sh');
-  writeFileSync(script, '#!/bin/sh\necho "probe db FAIL"\nexit 1\n');
+  writeFileSync(script, '#!/bin/sh\necho "probe db FAIL"\necho "1 failed"\nexit 1\n');
   chmodSync(script, 0o755);
   expect((await called('trust', folder)).code).toBe(0);
   const line = 'all-probes';
   const plain = (await called('check', 'full', line)).out.replaceAll(/\s+/g, ' ');
-  expect(plain).toContain('(deploy/synthetic_probes.sh) ended with exit code 1');
+  expect(plain).toContain('(deploy/synthetic_probes.sh) ended with exit code 1: 1 failed.');
   expect(plain).not.toContain('probe db FAIL');
   expect((await called('check', 'full', line, '--verbose')).out).toMatch(/^ +probe db FAIL$/m);
 });

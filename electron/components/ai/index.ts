@@ -10,7 +10,7 @@ import { assessAi } from './judge.ts';
 import { aiFound, looksAt, planRecoverAi } from './plan-recover.ts';
 import { planTuneAi } from './plan-tune.ts';
 import { createAiServiceProbe } from './probe.ts';
-import { aiTrouble } from './rules.ts';
+import { aiSuffers, aiTrouble } from './rules.ts';
 
 export const ai = component({
   id: 'ai',
@@ -24,6 +24,7 @@ export const ai = component({
   happened: (readings) => readings.ai?.facts?.happened ?? [],
   judge: assessAi,
   rules: [aiTrouble],
+  suffers: aiSuffers,
   words: {
     figure: firstFigure(figureOf('ai.prompt', formatMs), figureOf('ai.inference', formatMs)),
   },

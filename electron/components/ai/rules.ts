@@ -1,5 +1,6 @@
 import type { FindingId } from '../../../shared/domain/index.ts';
 import { asSentence, formatMs } from '../../../shared/format.ts';
+import { suffersFromBelow } from '../../diagnosis/lateness.ts';
 import {
   advice,
   adviceAnd,
@@ -15,6 +16,7 @@ import {
   type Rule,
 } from '../../diagnosis/rule.ts';
 import { lastDelivered } from '../delivery.ts';
+import { PROMPT_LIMIT_MS } from './prompt.ts';
 import { modelServerWedged } from './server-rule.ts';
 
 /** The guide's chain: what is broken below it, then a restart of the AI service alone where the backend offers that. */
@@ -84,5 +86,11 @@ const aiFinding: Rule = (input) => {
         : RECOVER,
   });
 };
+
+/** A prompt that was not answered in its whole time may have waited for a slow backend; one that was answered with an error has not. */
+export const aiSuffers = suffersFromBelow(
+  'ai',
+  ({ id }, { readings }) => id === 'fact:prompt-failed' && (readings.ai?.facts.prompt?.tookMs ?? 0) >= PROMPT_LIMIT_MS,
+);
 
 export const aiTrouble: Rule = firstOf(modelServerWedged, aiFailed, aiFinding);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { MAIN } from '../../../shared/domain/index.ts';
-import { failed, passed, skipped, unknown } from '../../checklists/outcome.ts';
+import { endedBadly, failed, passed, skipped, unknown } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
 import { findSystemTool, isExecutable, run } from '../../system/index.ts';
 
@@ -32,7 +32,7 @@ export const script = ownCheck({
     const output = 'stdout' in result ? `${result.stdout}\n${result.stderr}`.trim() : result.kind;
     if (result.kind === 'exit' && result.code === 0) return passed(`${script} ended well.`, output);
     return result.kind === 'exit'
-      ? failed(`${script} ended with exit code ${result.code}.`, output)
+      ? failed(endedBadly(script, result.code, result), output)
       : unknown(`${script} could not be run (${result.kind}).`, output);
   },
 });

@@ -159,7 +159,7 @@ describe('what was read of a component and is no figure', () => {
     const busy = (used: number) => readingOf(LOAD.id, { cores: 2 }, { metrics: { [LOAD.metric]: used }, at: at(59) });
     const seen = async (used: number) => (await told('redis', { redis, [LOAD.id]: busy(used) }, far))['Not judged now'];
     expect(await seen(99)).toMatch(
-      /900 ms of .*: not called slow while other programs take the processor \(99 % in use\)$/,
+      /^.*900 ms of .*[^.]: not called slow while other programs take the processor \(99 % in use\)$/,
     );
     expect(await seen(20)).toBeUndefined();
   });

@@ -288,14 +288,17 @@ describe('each answers what it was asked', () => {
     const folder = path.join(home, 'stack');
     mkdirSync(path.join(folder, '.venv/bin'), { recursive: true });
     writeFileSync(path.join(folder, 'good.py'), 'exit 0\n');
-    writeFileSync(path.join(folder, 'bad.py'), 'exit 3\n');
+    writeFileSync(path.join(folder, 'bad.py'), 'echo Nothing to do >&2\nexit 3\n');
     const python = path.join(folder, '.venv/bin/python');
     writeFileSync(python, '#!/bin/sh\nexec sh "$@"\n');
     chmodSync(python, 0o755);
     const settings = { 'backend.folder': folder };
     const run = (script: string, mayStart = true) => ask('mlx', 'script', { script, args: [] }, { settings, mayStart });
     expect(await run('good.py')).toMatchObject({ state: 'passed' });
-    expect(await run('bad.py')).toMatchObject({ state: 'failed', evidence: 'bad.py ended with exit code 3.' });
+    expect(await run('bad.py')).toMatchObject({
+      state: 'failed',
+      evidence: 'bad.py ended with exit code 3: Nothing to do.',
+    });
     expect(await run('good.py', false)).toMatchObject({ state: 'skipped', evidence: expect.stringContaining('trust') });
   });
 });

@@ -30,10 +30,10 @@ describe('the stack’s own probes', () => {
   it('are run as the guide runs them, and decide by their exit code', async () => {
     write('echo "$@ in $PWD"');
     expect(await ask()).toMatchObject({ state: 'passed', raw: expect.stringContaining('production --critical in') });
-    write('echo "no WebSocket"; exit 3');
+    write(`printf 'asking\\n\\033[31mno WebSocket\\033[0m\\n=====\\n'; exit 3`);
     expect(await ask()).toMatchObject({
       state: 'failed',
-      evidence: expect.stringContaining('exit code 3'),
+      evidence: 'The stack’s own probes (deploy/synthetic_probes.sh) ended with exit code 3: no WebSocket.',
       raw: expect.stringContaining('no WebSocket'),
     });
   });

@@ -225,6 +225,32 @@ describe('a store', () => {
   });
 });
 
+describe('a backend that is merely slow', () => {
+  const slow = { backend: critical('threshold:backend.p95') };
+  const answers = { backend: readingOf('backend') };
+  const prompted = (words: string, tookMs: number) => {
+    const failed = { ok: false, tookMs, words, at: at(40), failingSince: at(12) };
+    return explained(
+      { ...slow, ai: critical('fact:prompt-failed') },
+      { ...answers, ai: readingOf('ai', { prompt: failed }) },
+    );
+  };
+
+  it('explains what is late with it, and no answer that says what is wrong', () => {
+    expect(prompted('No answer within 30 s.', 30_000)).toEqual({ backend: ['ai'] });
+    expect(prompted('POST /api/ai answered 200 with an error: Model not available', 1450)).toEqual({
+      backend: [],
+      ai: [],
+    });
+    const late = { ai: critical('threshold:ai.inference'), websocket: critical('failure:timeout') };
+    const waited = { ai: readingOf('ai'), websocket: failedReading('websocket', 'timeout') };
+    expect(explained({ ...slow, ...late }, { ...answers, ...waited })).toEqual({ backend: ids('ai', 'websocket') });
+    const refused = { websocket: failedReading('websocket', 'http-status', { code: '403' }) };
+    const trouble = { ...slow, websocket: critical('failure:http-status') };
+    expect(explained(trouble, { ...answers, ...refused })).toEqual({ backend: [], websocket: [] });
+  });
+});
+
 describe('the machine', () => {
   const disk = critical('fact:disk-full');
   const slow = { backend: critical('threshold:backend.p95') };

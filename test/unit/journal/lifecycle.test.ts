@@ -564,7 +564,9 @@ describe('an incident', () => {
     const { incidents, timeline } = play(rounds);
     expect(incidents).toMatchObject([{ id: 1, reopened: 3, state: 'closed', startedAt: at(5).wall }]);
     expect(incidents[0]?.recoveryMs).toBe(355_000);
-    expect(timeline.filter((t) => t.startsWith('closed')).at(0)).toBe('closed: Backend is well again, after 55 s.');
+    const ends = timeline.filter((t) => t.startsWith('closed'));
+    expect(ends.at(0)).toBe('closed: Backend is well again, after 55 s.');
+    expect(ends.at(1)).toBe('closed: Backend is well again, after 2 min (3 min in all).');
   });
 
   it('goes on with the right duration when Lifeguard is started again in the middle of a reopened one', () => {
