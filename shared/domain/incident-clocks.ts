@@ -6,7 +6,7 @@ import type { Run } from './runbook.ts';
 /** One clock of the guide's table (section "Resolution Time Expectations") beside what was measured. */
 export interface IncidentClock {
   readonly what: 'detect' | 'respond' | 'diagnose' | 'recover';
-  /** Milliseconds from the first bad reading, of a detection from the last good one; null where it has not come or is not known. */
+  /** Milliseconds from the first bad reading, good times between two failures left out, of a detection from the last good one; null where it has not come or is not known. */
   readonly tookMs: number | null;
   /** It may have been less: nobody saw when it began. */
   readonly isAtMost?: boolean;
@@ -31,9 +31,10 @@ export function clocksOf(
   const soFar = (tookMs: number | null) => (tookMs === null ? failed : null);
   const index = timeline.findIndex(({ kind }) => RESPONSES.has(kind));
   const responded = timeline[index];
-  // What the clock was set by until then is no time that passed.
-  const setMs = setIn(incident, timeline.slice(0, index));
-  const respondedMs = responded === undefined ? null : Math.max(0, responded.at - incident.startedAt - setMs);
+  // What the clock was set by until then is no time that passed, and nobody answers a good time.
+  const before = timeline.slice(0, index);
+  const otherMs = setIn(incident, before) + wellIn(incident, before);
+  const respondedMs = responded === undefined ? null : Math.max(0, responded.at - incident.startedAt - otherMs);
   const diagnosedMs = incident.diagnosisMs ?? null;
   return [
     {
@@ -54,6 +55,15 @@ export function clocksOf(
 /** What the clock was set by in a part of the timeline, in milliseconds. */
 const setIn = ({ clockSets = [] }: Incident, part: readonly TimelineEntry[]): number =>
   clockSets.reduce((sum, set) => (part.some((e) => e.at === set.at && e.component === null) ? sum + set.byMs : sum), 0);
+
+/** The good times in a part of the timeline, each from an end to the failure after it, in milliseconds. */
+const wellIn = ({ badTimes = [] }: Incident, part: readonly TimelineEntry[]): number =>
+  part.reduce((sum, { kind, at }, i) => {
+    const end = kind === 'reopened' && part.slice(0, i).findLast((e) => e.kind === 'closed')?.at;
+    if (!end) return sum;
+    const began = badTimes.map(({ from }) => from).filter((from) => from >= end);
+    return sum + Math.min(at, ...began) - end;
+  }, 0);
 
 /** A measured time of an incident: exact below ten seconds, rounded above. */
 export const clockText = (ms: number): string => (ms < 10_000 ? formatMs(ms) : formatDuration(ms));

@@ -70,6 +70,24 @@ describe('a clock that runs', () => {
     expect(respondedMs([told(at(5).wall, 'action'), told(set, 'note')])).toBe(5000);
   });
 
+  it('of a response counts no good time between two failures', () => {
+    const bad = (from: number, to: number | null) =>
+      ({ component: 'backend', state: 'critical', from: at(from).wall, to: to === null ? null : at(to).wall }) as const;
+    const incident = incidentWith({ startedAt: at(0).wall, badTimes: [bad(0, 9), bad(388, null)] });
+    const told = (seconds: number, kind: TimelineEntry['kind']): TimelineEntry => ({
+      ...{ at: at(seconds).wall, kind, component: 'backend', text: '', raw: null },
+    });
+    const respondedMs = (of: typeof incident, ...timeline: TimelineEntry[]) =>
+      clocksOf({ incident: of, timeline }, at(400).wall).find(({ what }) => what === 'respond')?.tookMs;
+    const again = [told(4, 'opened'), told(9, 'closed'), told(390, 'reopened'), told(391, 'notification')];
+    expect(respondedMs(incident, ...again)).toBe(12_000);
+    // Of one that was kept before its bad times were, it is known when it was seen to be back.
+    expect(respondedMs(incidentWith({ startedAt: at(0).wall }), ...again)).toBe(10_000);
+    expect(respondedMs(incident, told(4, 'opened'), told(6, 'notification'), ...again.slice(1))).toBe(6000);
+    // What was told after its end was late by all of it.
+    expect(respondedMs(incident, told(4, 'opened'), told(9, 'closed'), told(20, 'action'))).toBe(20_000);
+  });
+
   it('says the same whatever was made of the clock since its cause was named', () => {
     const incident = incidentWith({
       ...{ state: 'open', component: 'redis', severity: 'P1', recoveryMs: null, closedAt: null },
