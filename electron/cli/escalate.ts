@@ -80,22 +80,22 @@ export const escalate: Command = {
     } else if (json) print(jsonText(EscalateSchema.parse({ schema: 1, escalation, message })));
     else if (message !== null) print(message.text.trimEnd());
     else {
-      const { due, hits, level, triggers } = escalation;
+      const { hits, level, triggers } = escalation;
       const now = Date.now();
       const who = level.contact === null ? level.title : `${level.title} <${level.contact}>`;
       const lines =
         hits.length === 0
           ? ['Nothing has to be escalated.']
-          : hits.map((h) => `${h.severity}  ${h.title}. ${h.why} ${whenOf(h, now)}`);
+          : [...Map.groupBy(hits, subjectOf)].flatMap(([subject, met]) => [
+              ...met.flatMap((h) => wrap(`${h.severity}  ${h.title}. ${h.why} ${whenOf(h, now)}`, columns)),
+              `    The message: lifeguard escalate ${subject}`,
+              ...(met.some(({ seen }) => seen === undefined)
+                ? [`    Somebody takes care of it: lifeguard escalate ${subject} --seen`]
+                : []),
+            ]);
       print(
         [
-          ...lines.flatMap((l) => wrap(l, columns)),
-          ...new Set(
-            hits.filter((h) => h.incident === null).map((h) => `The message: lifeguard escalate ${h.trigger}`),
-          ),
-          ...(due === null
-            ? []
-            : [`Somebody takes care of it: lifeguard escalate ${due.incident ?? due.trigger} --seen`]),
+          ...lines,
           ...triggers
             .filter((t) => t.unseen !== null)
             .flatMap((t) => wrap(`Not watched now: ${t.severity}  ${t.title}. ${t.unseen}`, columns)),
@@ -107,6 +107,9 @@ export const escalate: Command = {
     return escalation.due.severity === 'P0' ? EXIT.critical : EXIT.degraded;
   },
 };
+
+/** What it is asked for by: its incident, or the trigger of which none tells. */
+const subjectOf = ({ incident, trigger }: TriggerHit): number | string => incident ?? trigger;
 
 /** By when it has to be passed on, or who has seen it. */
 const whenOf = ({ seen, dueInMs }: TriggerHit, now: number): string =>

@@ -32,6 +32,7 @@ import {
   escalationMessage,
   escalationOf,
   lastedMs,
+  togetherOf,
   triggerMessage,
 } from './escalation/index.ts';
 import { breachesOf } from './escalation/intruders.ts';
@@ -211,7 +212,9 @@ export class Insight {
     const now = this.deps.clock.now().wall;
     const metForMs = this.met.forMs(trigger, mono);
     const ageMs = lastedMs(trigger, { open, signals });
-    const since = now - Math.max(ageMs, metForMs, LOG_MINUTES * MINUTE);
+    // Where incidents meet it, the logs are about them; else what meets it may have been written before it was seen.
+    const together = togetherOf(trigger, open).map(({ ageMs }) => ageMs);
+    const since = now - Math.max(ageMs, metForMs, ...(together.length === 0 ? [LOG_MINUTES * MINUTE] : together));
     return triggerMessage({
       ...this.circumstances(Math.max(ageMs, metForMs), due, now),
       hits: [due, ...others],
@@ -238,7 +241,10 @@ export class Insight {
   private async logsAbout(incident: Parameters<typeof linesAbout>[1], now: number): Promise<readonly string[]> {
     const report = await this.deps.logs(LOG_MINUTES).catch(() => null);
     const { backendLog, isOwnFailure } = this.deps;
-    return report === null ? tail(backendLog, LOG_LINES) : linesAbout(report, { ...incident, isOwnFailure }, now);
+    if (report === null) return tail(backendLog, LOG_LINES);
+    const { root } = this.deps.readings()[MAIN.processes]?.facts ?? {};
+    const servedSince = root == null ? null : now - root.uptimeSeconds * 1000;
+    return linesAbout(report, { ...incident, servedSince, isOwnFailure }, now);
   }
 
   private logsBegin(incident: Incident): number | null {

@@ -3,4 +3,4 @@ export { type EscalationContacts, escalationLevels, GUIDE_CONTACTS, GUIDE_ON_CAL
 export { mailtoUrl } from './mailto.ts';
 export { escalationMessage, type MessageInput } from './message.ts';
 export { type TriggerMessageInput, triggerMessage } from './trigger-message.ts';
-export { type EscalationInput, type EscalationSignals, type OpenFailure, TRIGGERS } from './triggers.ts';
+export { type EscalationInput, type EscalationSignals, type OpenFailure, TRIGGERS, togetherOf } from './triggers.ts';

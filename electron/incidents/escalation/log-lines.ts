@@ -17,6 +17,8 @@ const LAST_WORDS = 5;
 interface About extends Pick<Incident, 'startedAt' | 'failingSince' | 'closedAt'> {
   /** What was written before is about something else, epoch milliseconds; null where nothing else was wrong before. */
   readonly notBefore?: number | null;
+  /** Since when the server that writes them runs, epoch milliseconds; null or absent where none runs, or it is not known. */
+  readonly servedSince?: number | null;
   /** Requests of Lifeguard itself at which the server failed. */
   readonly isOwnFailure?: IsOwnFailure;
 }
@@ -28,7 +30,7 @@ interface About extends Pick<Incident, 'startedAt' | 'failingSince' | 'closedAt'
  */
 export function linesAbout(
   report: LogReport,
-  { startedAt, failingSince, closedAt, notBefore = null, isOwnFailure }: About,
+  { startedAt, failingSince, closedAt, notBefore = null, servedSince = null, isOwnFailure }: About,
   now: number,
 ): readonly string[] {
   const from = Math.max((failingSince ?? startedAt) - BEFORE_MS, notBefore ?? 0);
@@ -37,7 +39,8 @@ export function linesAbout(
   const isOwn = (line: LogLine) => isOwnLine({ text: line.text, at: timeOfLine(line) }, isOwnFailure);
   const said = new Set<string>();
   return report.tails.flatMap((tail) => {
-    const asked = tail.lines.filter(
+    const written = servedSince !== null && servedSince >= from ? tail.lines : sinceItsStart(tail.lines);
+    const asked = written.filter(
       (line) => within(timeOfLine(line) ?? tail.modifiedAt) && !said.has(line.text) && !isOwn(line),
     );
     const lines = withoutOwnTalk(asked);
@@ -63,6 +66,15 @@ export function logsBegin(
     .filter((o) => o.id !== id && isOfStack(o.component) && o.startedAt < began && o.state !== 'lost')
     .map(({ closedAt }) => Math.min(closedAt ?? began, began - (closedAt === null || closedAt > began ? MINUTE : 0)));
   return ends.length === 0 ? null : Math.max(...ends);
+}
+
+/** The last that uvicorn, gunicorn and hypercorn print of a start. */
+const STARTED = /\bApplication startup complete\b|\b[Rr]unning on https?:\/\/|\bBooting worker with pid\b/;
+
+/** What has no time, and stands before the server said that it had started, is about that start. */
+function sinceItsStart(lines: LogTail['lines']): LogTail['lines'] {
+  const started = lines.findLastIndex(({ text }) => STARTED.test(text));
+  return lines.filter((line, i) => i > started || timeOfLine(line) !== null);
 }
 
 const titled = ({ title }: LogTail, lines: readonly LogLine[]): readonly string[] =>

@@ -2,13 +2,13 @@ import {
   CAUSES,
   componentTitle,
   type EscalationMessage,
-  type Incident,
   type IncidentDetail,
   type TriggerHit,
 } from '../../../shared/domain/index.ts';
 import { formatDuration, formatList } from '../../../shared/format.ts';
 import { redactDeep } from '../../system/index.ts';
-import { filledIn, line, type MessageCircumstances, rawLines } from './template.ts';
+import { presentErrors } from './present-errors.ts';
+import { filledIn, line, type MessageCircumstances } from './template.ts';
 
 export interface MessageInput extends MessageCircumstances {
   readonly detail: IncidentDetail;
@@ -45,28 +45,14 @@ export function escalationMessage(input: MessageInput): EscalationMessage {
     next: isOpen(clean)
       ? `Manual intervention required for: ${componentTitle(incident.component)}`
       : `It is over; what led to it remains to be found: ${componentTitle(incident.component)}`,
-    // The last words of a program that is gone may be about what it did well.
-    errors: presentEvidence(incident).flatMap((e) => [
-      line(e.text),
-      ...rawLines(e.raw).filter((l) => !ANSWERED_WELL.test(l)),
-    ]),
+    errors: presentErrors(incident),
     reference: String(incident.id),
     slug: `incident-${incident.id}`,
   };
   return filledIn(matter, clean, redact);
 }
 
-/** A line of a server's log about a request that it answered well: `"POST /chat HTTP/1.1" 200 OK`. */
-const ANSWERED_WELL = /"[A-Z]+ \S+ HTTP\/[\d.]+" [23]\d\d\b/;
-
 type Clean = Omit<MessageInput, 'redact'>;
-
-/** An end is seen some time before or after the trouble that it made, in milliseconds. */
-const AROUND_MS = 30_000;
-
-/** How it came before is no error of the present failure. */
-const presentEvidence = ({ evidence, failingSince, startedAt }: Incident): Incident['evidence'] =>
-  evidence.filter(({ at }) => at === undefined || at >= (failingSince ?? startedAt) - AROUND_MS);
 
 /** The guide's four types, told from the rule and the trigger. */
 function issueType({ detail: { incident }, due }: Clean): string {

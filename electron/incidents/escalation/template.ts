@@ -100,7 +100,7 @@ function bodyOf(matter: Matter, given: MessageCircumstances): string {
     '- Error Messages:',
     ...indented(matter.errors, 'none were kept'),
     '- Logs:',
-    ...indented(given.logs.slice(-MAX_LOGS).flatMap(rawLines), 'none were read'),
+    ...indented(given.logs.slice(-MAX_LOGS).flatMap(rawLines), 'none that were read are about it'),
     '',
     `On-Call Engineer: ${given.onCall === null ? '[your name and contact]' : line(given.onCall)}`,
     `Incident ID: ${matter.reference}`,

@@ -1,8 +1,9 @@
 import { componentTitle, type EscalationMessage, type Run, type TriggerHit } from '../../../shared/domain/index.ts';
 import { formatDuration, formatList } from '../../../shared/format.ts';
 import { redactDeep } from '../../system/index.ts';
+import { presentErrors } from './present-errors.ts';
 import { filledIn, line, type MessageCircumstances } from './template.ts';
-import type { OpenFailure } from './triggers.ts';
+import { type OpenFailure, togetherOf } from './triggers.ts';
 
 export interface TriggerMessageInput extends MessageCircumstances {
   /** What is met of one trigger and no incident tells of; at least one. */
@@ -19,7 +20,7 @@ export interface TriggerMessageInput extends MessageCircumstances {
   readonly redact: (text: string) => string;
 }
 
-const IMPACT = { P0: 'Significant', P1: 'Moderate', P2: 'Minimal' } as const;
+const IMPACT = { P0: 'Significant', P1: 'Moderate', P2: 'Minimal', P3: 'Minimal' } as const;
 /** Of the guide's four types; what is not named here is one of the system. */
 const TYPES: Readonly<Record<string, string>> = {
   'security-breach': 'Security',
@@ -31,7 +32,10 @@ export function triggerMessage(input: TriggerMessageInput): EscalationMessage {
   const { redact, ...given } = input;
   const clean = redactDeep(given, redact);
   const [{ trigger, severity, title }] = clean.hits;
-  const impact = IMPACT[severity];
+  const together = togetherOf(trigger, clean.open);
+  // What is open beside it is seen by users as well.
+  const [worst = severity] = [severity, ...clean.open.map(({ incident }) => incident.severity)].sort();
+  const impact = IMPACT[worst];
   const failing = [...new Set(clean.open.flatMap(({ incident }) => [incident.component, ...incident.affected]))];
   const trouble =
     failing.length === 0 ? 'no incident is open' : `in trouble now: ${formatList(failing.map(componentTitle))}`;
@@ -46,8 +50,13 @@ export function triggerMessage(input: TriggerMessageInput): EscalationMessage {
     runs: [...clean.open.flatMap(({ runs }) => runs), ...clean.looseRuns],
     underWay: [],
     next: 'What led to it remains to be found',
-    errors: clean.hits.map(({ why }) => line(why)),
-    reference: `none (trigger ${trigger})`,
+    errors: [
+      ...clean.hits.map(({ why }) => line(why)),
+      ...together.flatMap(({ incident }) =>
+        presentErrors(incident).map((text) => `${componentTitle(incident.component)}: ${text}`),
+      ),
+    ],
+    reference: `${together.length === 0 ? 'none' : formatList(together.map(({ incident }) => String(incident.id)))} (trigger ${trigger})`,
     slug: trigger,
   };
   return filledIn(matter, clean, redact);

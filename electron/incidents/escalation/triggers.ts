@@ -88,6 +88,8 @@ interface Trigger {
   /** What is looked at for it, as the part of a sentence. */
   readonly looksAt: string;
   readonly test: (input: Required<EscalationInput>) => readonly Found[];
+  /** What meets it together, where each is an incident of its own. */
+  readonly together?: (open: readonly OpenFailure[]) => readonly OpenFailure[];
   /** Why it cannot be told from these signals whether it is met; null where it can. Absent where it always can. */
   readonly unseen?: (signals: EscalationSignals) => string | null;
 }
@@ -190,8 +192,9 @@ export const TRIGGERS: readonly Trigger[] = [
     severity: 'P1',
     title: 'Multiple component failures',
     looksAt: 'open P0 or P1 incidents of which none explains the other',
+    // What another one explains is counted with that one, and has no incident of its own.
+    together: (open) => open.filter(isFailure),
     test: ({ open }) => {
-      // What another one explains is counted with that one, and has no incident of its own.
       const failures = open.filter(isFailure);
       // It is one of several since the second of them.
       const ageMs = failures.map((f) => f.ageMs).toSorted((x, y) => y - x)[1];
@@ -256,6 +259,10 @@ export const TRIGGERS: readonly Trigger[] = [
     test: ({ signals }) => sentences(signals.monitoring),
   },
 ];
+
+/** The incidents that meet a trigger together; none where it is met by something else, or by one alone. */
+export const togetherOf = (trigger: string, open: readonly OpenFailure[]): readonly OpenFailure[] =>
+  TRIGGERS.find(({ id }) => id === trigger)?.together?.(open) ?? [];
 
 /**
  * Recoveries that were tried for the present failure: not for one of before the incident came back, and not of what only suffers from it, which no

@@ -52,6 +52,40 @@ describe('lines of the logs about an incident', () => {
     expect(linesAbout(report(old), open, NOW)).toEqual([]);
   });
 
+  it('are none of the questions about health in the words of a middleware, but for those that went wrong', () => {
+    // As the real backend's `api_middleware.py` writes them.
+    const began = 'INFO:app.middleware.api_middleware:Request started: GET /health/mlx - ID: 4f1c-401 - IP: 127.0.0.1';
+    const went =
+      'INFO:app.middleware.api_middleware:Request completed: GET /health - Status: 200 - Time: 0.002s - ID: 1';
+    const json = '{"event": "request", "method": "GET", "path": "/api/health", "status_code": 200}';
+    const words = [
+      'INFO:app.middleware.api_middleware:Request started: POST /chat - ID: 2 - IP: 127.0.0.1',
+      'INFO:app.middleware.api_middleware:Request completed: GET /health - Status: 503 - Time: 0.1s - ID: 3',
+      '{"event": "request", "method": "GET", "path": "/health", "status_code": 500}',
+      'ERROR:app.middleware.api_middleware:Request failed: GET /health - Error: pool is empty - Time: 1s - ID: 4',
+    ];
+    const [chat = '', ...wrong] = words;
+    const said = (...lines: readonly string[]) => linesAbout(report(log('Output', ...lines)), open, NOW);
+    expect(said(began, went, chat, json, ASKED)).toEqual([`Output: ${chat}`]);
+    expect(said(began, ...wrong.slice(0, 2), went)).toEqual(wrong.slice(0, 2).map((l) => `Output: ${l}`));
+    expect(said(began, wrong[2] ?? '', went)).toEqual([`Output: ${wrong[2]}`]);
+  });
+
+  it('are none of a start that was over before, where they have no time', () => {
+    const lines = [
+      'ERROR:app.models:Failed to load model directly: ConnectError',
+      'INFO:     Application startup complete.',
+      'ERROR:app.chat:Bolt connection lost',
+    ];
+    const said = (values: object) => linesAbout(report(log('Output', ...lines)), { ...open, ...values }, NOW);
+    expect(said({ servedSince: NOW - 60 * MINUTE })).toEqual([`Output: ${lines[2]}`]);
+    expect(said({})).toEqual([`Output: ${lines[2]}`]);
+    // A start within the trouble may tell of it.
+    expect(said({ servedSince: NOW - 5 * MINUTE })).toEqual([`Output: ${lines[0]}`, `Output: ${lines[2]}`]);
+    const failed = log('Output', ...lines.slice(0, 1), 'ERROR:    Application startup failed. Exiting.');
+    expect(linesAbout(report(failed), open, NOW)).toHaveLength(2);
+  });
+
   it('are none about the connection that Lifeguard holds, and all about those of others', () => {
     const own = [
       'INFO:     127.0.0.1:51856 - "WebSocket /ws" 403',

@@ -100,6 +100,28 @@ Timestamp: ${new Date(BEGAN).toISOString()}
       expect(body.split('\n')).toContain(line);
   });
 
+  it('names the incidents that meet it together, what each met, and what users see of the gravest', () => {
+    const failing = (id: number, component: 'backend' | 'neo4j', severity: 'P0' | 'P1', raw: string | null) => ({
+      incident: openIncident({
+        ...{ id, component, severity, affected: [] },
+        evidence: [{ text: `Connecting failed: ${raw ?? 'It was refused.'}`, probe: null, raw }],
+      }),
+      ...{ ageMs: 1, firstMs: 1, runs: [] },
+    });
+    const { body } = message({
+      hits: [
+        { ...hit, trigger: 'multiple-failures', severity: 'P1', why: 'Backend and Neo4j are in trouble at once.' },
+      ],
+      open: [failing(6, 'backend', 'P0', null), failing(7, 'neo4j', 'P1', 'It does not answer.')],
+    });
+    const lines = body.split('\n');
+    expect(lines).toContain('Incident ID: 6 and 7 (trigger multiple-failures)');
+    expect(lines).toContain('- User Impact: Significant');
+    expect(body).toContain(
+      '    Backend: Connecting failed: It was refused.\n    Neo4j: Connecting failed: It does not answer.\n- Logs',
+    );
+  });
+
   it('says how long it has lasted where that is known', () => {
     expect(message({ ageMs: 2_460_000, metForMs: 60_000 }).body).toContain('- Duration: 41 min so far\n');
   });
