@@ -10,6 +10,7 @@ import {
   type FailedStart,
   type Failure,
   type Finding,
+  factOf,
   type Incident,
   type Instant,
   MAIN,
@@ -162,6 +163,12 @@ export const adviceAnd = (text: string, runbook: RunbookId, label: string): Acti
 });
 export const offer = (runbook: RunbookId, label: string): Action => ({ kind: 'runbook', runbook, label });
 export const RECOVER_BACKEND: Action = offer(MAIN.recover, 'Recover Backend');
+
+/** What tells of a trouble, the worst of it: while a trouble passes, a note may be all that is left, and that only adds to what is well. */
+export const worstOf = (findings: readonly Finding[]): Finding | undefined => {
+  const told = findings.filter(({ id }) => factOf(id)?.note !== true);
+  return told.find(({ level }) => level === 'critical') ?? told[0];
+};
 
 /** Degraded or critical: confirmed by hysteresis. */
 export const isTroubled = ({ health }: DiagnosisInput, id: ComponentId): boolean =>

@@ -8,6 +8,7 @@ import {
   type Readings,
 } from '../../shared/domain/index.ts';
 import { formatClock } from '../../shared/format.ts';
+import { worstOf } from './rule.ts';
 
 const FAILURE_LABELS: Readonly<Record<FailureKind, string>> = {
   refused: 'not running',
@@ -57,17 +58,14 @@ export function labelOf(
       const held = findings.some((f) => factOf(f.id)?.first);
       if (reading !== undefined && !reading.ok && !held)
         return (reading.failure.kind === 'refused' ? words.refused : undefined) ?? FAILURE_LABELS[reading.failure.kind];
-      return wordFor(worst(findings), metrics) ?? (state === 'critical' ? 'critical' : 'degraded');
+      return wordFor(worstOf(findings), metrics) ?? (state === 'critical' ? 'critical' : 'degraded');
     }
   }
 }
 
-const worst = (findings: readonly Finding[]): Finding | undefined =>
-  findings.find((f) => f.level === 'critical') ?? findings[0];
-
 /** The finding that the word of a component in trouble is of; null while it is in none, or where the word is of its coming and going. */
 export const spokenFinding = ({ state, flapping, findings }: ComponentHealth): Finding | null =>
-  flapping === null && (state === 'degraded' || state === 'critical') ? (worst(findings) ?? null) : null;
+  flapping === null && (state === 'degraded' || state === 'critical') ? (worstOf(findings) ?? null) : null;
 
 /** `stopped by you at 09:24`; null for what is off because nobody uses it. */
 function meantWord(finding: Finding | undefined, now: Instant | null): string | null {

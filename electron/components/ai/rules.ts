@@ -14,6 +14,7 @@ import {
   isTroubled,
   offer,
   type Rule,
+  worstOf,
 } from '../../diagnosis/rule.ts';
 import { lastDelivered } from '../delivery.ts';
 import { PROMPT_LIMIT_MS } from './prompt.ts';
@@ -53,7 +54,7 @@ const ASK_AGAIN =
 /** The backend says itself that its AI cannot answer, or does so late. */
 const aiFinding: Rule = (input) => {
   const reading = input.readings.ai;
-  const [finding] = input.health.ai.findings;
+  const finding = worstOf(input.health.ai.findings);
   if (!reading?.ok || finding === undefined || !isTroubled(input, 'ai')) return null;
   const { model, recommendations, prompt, modelAt, firstChoiceAt } = reading.facts;
   const slow = finding.metric !== null;

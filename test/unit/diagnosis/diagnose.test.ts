@@ -981,6 +981,13 @@ describe('a cause', () => {
     expect([now?.id, now?.wellAt]).toEqual(['prompt-failed', at(20).mono]);
   });
 
+  it('is none of what is left while it passes: that it runs without a model is what was asked for', () => {
+    const passing = { ...critical(), findings: [findingOf('fact:ai-mock', 'warning')] };
+    const prompt = { ok: true, tookMs: 66, words: null, at: at(60), failingSince: null };
+    const readings = { ai: readingOf('ai', { model: null, recommendations: [], prompt }) };
+    expect(idsOf({ ai: passing }, readings)).toEqual([]);
+  });
+
   it.each([
     ['fact:model-not-loaded', 'model-not-loaded', 20],
     ['fact:inference-not-ready', 'inference-not-ready', 20],
