@@ -2,9 +2,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
 import { launchdJobs } from './launchd.ts';
 import { ask, type Question, whatWasRead } from './question.ts';
-import { redact } from './redact/index.ts';
 import { run } from './run.ts';
 import { checkOf, type SelfCheck, told } from './self-check.ts';
+import { ShownCommands } from './shown-commands.ts';
 import type { SystemKeeper } from './system-keeper.ts';
 
 /** Columns of `ps`; the command comes last because it holds spaces. `lstart` is five words in the C locale. */
@@ -36,6 +36,8 @@ const IN_BUNDLE = /^\/(?:(?! [-/]).)*\.app\/Contents\/MacOS\/([^/]+?)(?= [-/]|$)
 const nameOf = (command: string): string =>
   IN_BUNDLE.exec(command)?.[1] ?? (command.split(/\s/, 1)[0] ?? '').split('/').at(-1) ?? command;
 
+const commands = new ShownCommands();
+
 /** Reads one line of `ps`; null when it is not one. */
 export function parsePsLine(line: string, nowMs: number): PsRow | null {
   const groups = LINE.exec(line)?.groups;
@@ -51,7 +53,7 @@ export function parsePsLine(line: string, nowMs: number): PsRow | null {
     startedAt,
     uptimeSeconds: Math.max(0, (nowMs - Date.parse(startedAt)) / 1000) || 0,
     name: nameOf(command),
-    commandLine: redact(command),
+    commandLine: commands.of(command),
   };
 }
 

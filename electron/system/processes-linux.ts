@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
 import { programName } from './program-name.ts';
-import { redact } from './redact/index.ts';
+import { createCleaner } from './redact/index.ts';
+import { ShownCommands } from './shown-commands.ts';
 import type { SystemKeeper } from './system-keeper.ts';
 
 /** Ticks of /proc/PID/stat per second: USER_HZ, which Linux fixes at 100 for user space (proc(5)). */
@@ -96,19 +97,8 @@ function link(file: string): string | null {
 const nameOf = (comm: string, commandLine: string, pid: number): string =>
   programName(comm, commandLine, () => link(`/proc/${pid}/exe`));
 
-/** Command lines as they are shown, by what the kernel told: nearly all of them are those of the last time. */
-let cleaned = new Map<string, string>();
-/** So many are kept; where there are more, they are forgotten together. */
-const CLEANED = 2000;
-
-function clean(raw: string): string {
-  const known = cleaned.get(raw);
-  if (known !== undefined) return known;
-  const shown = redact(raw.replaceAll('\0', ' ').trim());
-  if (cleaned.size >= CLEANED) cleaned = new Map();
-  cleaned.set(raw, shown);
-  return shown;
-}
+const clean = createCleaner([]);
+const commands = new ShownCommands((raw) => clean(raw.replaceAll('\0', ' ').trim()));
 
 type Row = ProcessInfo & { readonly cpuSeconds: number };
 
@@ -117,7 +107,7 @@ export function rowsOf(pids: readonly number[]): Row[] {
   const up = uptimeSeconds();
   return statsOf(pids).map((s) => {
     // Of two hundred processes of a small machine a hundred are the kernel's: to ask for what they do not have costs as much as what others do.
-    const commandLine = s.isOfKernel ? s.name : clean(read(`/proc/${s.pid}/cmdline`) ?? '') || s.name;
+    const commandLine = s.isOfKernel ? s.name : commands.of(read(`/proc/${s.pid}/cmdline`) ?? '') || s.name;
     return {
       pid: s.pid,
       startedAt: s.startedAt,

@@ -5,8 +5,9 @@ import { onBeat } from './beats.ts';
 import { letGoOfCompiledCode } from './compiled-code.ts';
 
 const MB = 1024 * 1024;
-/** How often it is looked whether garbage has gathered, in milliseconds. */
+/** How often it is looked whether garbage has gathered, in milliseconds: while all is well, and in trouble, when more gathers. */
 const EVERY_MS = 10_000;
+const TROUBLE_EVERY_MS = 5000;
 /** V8 lets 8 MB of garbage gather, however little is in use beside it; more than this is worth a collection, in bytes. */
 const GARBAGE_BYTES = 2 * MB;
 /** A trouble and its recovery leave more behind than what is usual: less is worth one then. */
@@ -68,9 +69,11 @@ export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = h
     return isCalm() && total - used > room;
   };
   const hasGarbage = () => {
-    const { used } = heap.size();
+    const { total, used } = heap.size();
     least = Math.min(least, used);
     wasTrouble ||= !isCalm();
+    // Where V8 itself took the garbage of a trouble, its pages stand half empty: nothing gathers in them until the next one.
+    if (wasTrouble && isCalm() && total - used > LEFT_ROOM_BYTES) return true;
     const isMuch = used - least > Math.max(wasTrouble ? TROUBLE_BYTES : GARBAGE_BYTES, GARBAGE_SHARE * least);
     return isMuch && (wasTrouble || elapsedMs(collected, clock.now()) >= CALM_MS);
   };
@@ -78,26 +81,27 @@ export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = h
     collect();
     room = ROOM_BYTES;
   };
-  const ends = [repeat(clock, PAGES_EVERY_MS, areHalfEmpty, closeUp), repeat(clock, EVERY_MS, hasGarbage, collect)];
+  const pace = () => (wasTrouble || !isCalm() ? TROUBLE_EVERY_MS : EVERY_MS);
+  const ends = [repeat(clock, () => PAGES_EVERY_MS, areHalfEmpty, closeUp), repeat(clock, pace, hasGarbage, collect)];
   return () => {
     for (const end of ends) end();
   };
 }
 
 /** Looks on a beat, on which others look as well, so that nothing wakes up for it; acts between two, because others time something on them. */
-function repeat(clock: Clock, everyMs: number, isDue: () => boolean, act: () => void): () => void {
+function repeat(clock: Clock, everyMs: () => number, isDue: () => boolean, act: () => void): () => void {
   let cancel = () => {};
   const plan = (ms: number) => {
     cancel = onBeat(clock, ms, look);
   };
   const look = () => {
     if (isDue()) cancel = onBeat(clock, 1, actIfDue, { offBeat: true });
-    else plan(everyMs);
+    else plan(everyMs());
   };
   const actIfDue = () => {
     // The other look may have had everything collected.
     if (isDue()) act();
-    plan(everyMs);
+    plan(everyMs());
   };
   plan(FIRST_MS);
   return () => cancel();

@@ -23,8 +23,12 @@ const SHAPES: readonly Pass[] = [
   hideFigures,
 ];
 
-/** Short texts come again and again (states, names, causes); so many of them are remembered as they were last cleaned. */
-const REMEMBERED = 2000;
+/**
+ * Short texts come again and again (states, names, causes) and are remembered as they were last cleaned: those of lately, and those before until as many
+ * have come again. In trouble most come once (times, lengths, last words), so that it is the characters that are counted.
+ */
+const REMEMBERED = 1000;
+const REMEMBERED_CHARACTERS = 64 * 1024;
 const SHORT = 2000;
 
 /**
@@ -33,19 +37,37 @@ const SHORT = 2000;
  * @param known values of every secret that the settings, `.env` and the environment hold
  * @param ordinary texts that are shown on purpose (paths, host names)
  */
-export function createRedactor(known: readonly string[], ordinary: readonly string[] = []): Redactor {
+export const createRedactor = (known: readonly string[], ordinary: readonly string[] = []): Redactor =>
+  remembering(createCleaner(known, ordinary));
+
+/** The same without a memory, for whoever remembers what was cleaned. */
+export function createCleaner(known: readonly string[], ordinary: readonly string[] = []): Redactor {
   const passes = [hideValues(known, ordinary), ...SHAPES];
   const hide = (text: string): string => passes.reduce((t, pass) => pass(t), text);
   const typed: Pass = (text) => hide(asTyped(text, hide));
-  const clean = (text: string): string => typed(insideAddresses(plainText(text), typed));
-  const memory = new Map<string, string>();
+  return (text) => typed(insideAddresses(plainText(text), typed));
+}
+
+function remembering(clean: Redactor): Redactor {
+  let lately = new Map<string, string>();
+  let before = new Map<string, string>();
+  let characters = 0;
+  const remember = (text: string, now: string) => {
+    if (lately.size >= REMEMBERED || characters > REMEMBERED_CHARACTERS) {
+      before = lately;
+      lately = new Map();
+      characters = 0;
+    }
+    // Mostly both are the same, and then one of them is enough.
+    lately.set(text, now === text ? text : now);
+    characters += text.length;
+  };
   return (text) => {
     if (text.length > SHORT) return clean(text);
-    const before = memory.get(text);
-    if (before !== undefined) return before;
-    const now = clean(text);
-    if (memory.size >= REMEMBERED) memory.clear();
-    memory.set(text, now);
+    const known = lately.get(text);
+    if (known !== undefined) return known;
+    const now = before.get(text) ?? clean(text);
+    remember(text, now);
     return now;
   };
 }

@@ -72,6 +72,22 @@ it('what a trouble left is given back once it is over, where that is little as w
   expect(is.collected).toBe(2);
 });
 
+it('pages that V8 left half empty by a collection of its own in a trouble are given back seconds after it, once', async () => {
+  const { clock, is } = stage();
+  await clock.advance(61_000);
+  is.calm = false;
+  is.garbage = 0.9;
+  is.pages = 24;
+  await clock.advance(20_000);
+  expect(is.collected).toBe(0);
+  is.calm = true;
+  await clock.advance(6000);
+  expect(is.collected).toBe(1);
+  is.pages = 24;
+  await clock.advance(30_000);
+  expect(is.collected).toBe(1);
+});
+
 it('pages that are half empty stay so while somebody waits', async () => {
   const { clock, is } = stage({ pages: 60, calm: false });
   await clock.advance(FIVE_MINUTES + 61_000);
