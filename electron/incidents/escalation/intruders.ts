@@ -1,15 +1,33 @@
 import type { LogReport, LogTail } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import { type LogWords, type RefusalWords, timeOfLine } from '../../logs/index.ts';
-import { isSince, linesWith } from './lines-with.ts';
+import { happening, isSince, linesWith, type Sought, saysIt } from './lines-with.ts';
 
 /** What an application writes when somebody tries to get in who should not. */
 const ATTACKED: readonly RegExp[] = [
   /\bintrusion (attempt|detected)\b|\bsecurity breach\b|\bbrute.?force\b/i,
   /\bsql injection\b|\bpath traversal\b|\bunauthori[sz]ed access (to|attempt|from)\b/i,
 ];
-/** Words of which each says that somebody tries to get in. */
-export const attackedIn = (own: readonly LogWords[]) => [...own.flatMap((w) => w.attacked ?? []), ...ATTACKED];
+/** More words before it in its part of a line tell of it as of a subject. */
+const MOST_BEFORE = 3;
+/** Where a part of a line begins: behind a level, a name of a logger, a quote. */
+const PARTS = /[:|\]"'“]\s*|\s-\s/;
+/** That it happens, shortly behind the words. */
+const HAPPENS = /^.{0,60}?\b(?:attempt|detected|blocked|prevented|from \d)/i;
+
+/** Whether a line tells of an attack as of something that happens; a coding assistant's log holds what people ask about attacks. */
+function namesAttack(text: string): boolean {
+  const found = happening(ATTACKED, text);
+  if (found === null) return false;
+  const before = (found.before.split(PARTS).at(-1) ?? '').split(/\s+/).filter((word) => word !== '');
+  return before.length <= MOST_BEFORE || HAPPENS.test(found.from);
+}
+
+/** What says that somebody tries to get in. */
+export const attackedIn = (own: readonly LogWords[]): Sought => ({
+  own: own.flatMap((w) => w.attacked ?? []),
+  common: namesAttack,
+});
 
 const MINUTE = 60_000;
 
@@ -19,7 +37,7 @@ const MINUTE = 60_000;
  */
 export function withoutAttacks(report: LogReport, own: readonly LogWords[]): LogReport {
   const words = attackedIn(own);
-  const isAttack = (text: string) => words.some((w) => w.test(text));
+  const isAttack = (text: string) => saysIt(words, text);
   const attacks = report.tails.flatMap(({ lines }) =>
     lines.filter(({ level, text }) => (level === 'error' || level === 'critical') && isAttack(text)),
   );

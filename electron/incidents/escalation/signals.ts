@@ -4,7 +4,7 @@ import { mean, median } from '../../../shared/statistics.ts';
 import type { LogWords } from '../../logs/index.ts';
 import type { EscalationSignals } from './index.ts';
 import { attackedIn } from './intruders.ts';
-import { linesWith } from './lines-with.ts';
+import { happening, linesWith, type Sought, saysIt } from './lines-with.ts';
 
 const MINUTE = 60_000;
 /** A pattern counts as an error pattern from so many lines on. */
@@ -74,7 +74,7 @@ export function unknownErrorsOf(
       )
       .filter((r) => r.lastAt === null || r.lastAt > now - OVER_MS)
       // What says that data is damaged, or that somebody tries to get in, is no riddle.
-      .filter((r) => ![...damagedIn(own), ...attackedIn(own)].some((words) => words.test(r.example)))
+      .filter((r) => ![damagedIn(own), attackedIn(own)].some((words) => saysIt(words, r.example)))
       .map((r) => `The log repeats an error that nothing explains, ${often(r.count)}: ${r.example}`)
   );
 }
@@ -85,7 +85,10 @@ const DAMAGED: readonly RegExp[] = [
   /\bDatabaseError: file is not a database\b/,
   /\bOSError: \[Errno (5|117)\]|\bInput\/output error\b|\bStructure needs cleaning\b/,
 ];
-const damagedIn = (own: readonly LogWords[]) => [...own.flatMap((w) => w.damaged ?? []), ...DAMAGED];
+const damagedIn = (own: readonly LogWords[]): Sought => ({
+  own: own.flatMap((w) => w.damaged ?? []),
+  common: (text) => happening(DAMAGED, text) !== null,
+});
 /** Lines of the logs that say that data is damaged, as sentences. Pure. @param from epoch milliseconds */
 export const corruptionOf = (report: LogReport, from: number, own: readonly LogWords[]): readonly string[] =>
   linesWith(report, from, damagedIn(own));

@@ -131,7 +131,7 @@ export const TRIGGERS: readonly Trigger[] = [
     severity: 'P0',
     title: 'Security breach indicators',
     looksAt:
-      'lines of the logs that name an attack (“security breach”, “intrusion detected”, “brute force”, “SQL injection”, “unauthorized access from”), and many names that a store refused to a machine elsewhere. Refused log-ins of an application are none',
+      'lines of the logs, but for information, that tell of an attack (“security breach”, “intrusion detected”, “brute force”, “SQL injection”, “unauthorized access from”), and many names that a store refused to a machine elsewhere. Refused log-ins of an application are none',
     test: ({ signals }) => sentences(signals.security),
     unseen: ({ security, refusalsUnsaid = null }) => (security === undefined ? NO_LOGS : refusalsUnsaid),
   },

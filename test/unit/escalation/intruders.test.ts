@@ -120,13 +120,16 @@ describe('names that a server refused', () => {
 });
 
 describe('lines that say that somebody tries to get in', () => {
-  it.each(['SQL injection attempt from 203.0.113.9', 'unauthorised access to /admin', 'brute-force login'])(
-    '“%s” counts',
-    (text) => {
-      const line = `${ISO} ERROR ${text}`;
-      expect(said([line]).found).toEqual([`Database log: ${line}`]);
-    },
-  );
+  it.each([
+    'SQL injection attempt from 203.0.113.9',
+    'unauthorised access to /admin',
+    'brute-force login',
+    'app.middleware.guard: request of /api/users was dropped: possible SQL injection',
+    'app.middleware.guard: the firewall of this host has seen a brute force attempt on admin',
+  ])('“%s” counts', (text) => {
+    const line = `${ISO} ERROR ${text}`;
+    expect(said([line]).found).toEqual([`Database log: ${line}`]);
+  });
 
   const attack = (from: string) =>
     `4711:M 14 Nov 2023 22:13:20.095 # Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands to Redis. Connection from ${from} aborted.`;
@@ -139,6 +142,14 @@ describe('lines that say that somebody tries to get in', () => {
   it.each([
     ['a test of the application itself', 'ERROR SQL injection attempt from 127.0.0.1'],
     ['what a developer traces', 'DEBUG checking for brute force'],
+    ['a prompt', 'INFO app.services.chat: user prompt: explain SQL injection, and how to detect a security breach'],
+    ['a prompt of several lines', `INFO app.services.chat: user prompt:\nSQL injection attempt from 203.0.113.9`],
+    [
+      'a failure that names the subject',
+      'ERROR app.chat: could not answer the question about SQL injection in login.py',
+    ],
+    ['a prompt that failed', 'ERROR app.chat: failed at the prompt "Was a brute force attempt detected?"'],
+    ['a long way to the subject', 'WARNING app.docs: no page was found in the index for brute force'],
     ['a word alone', 'WARNING The cache may be corrupted; clearing it'],
   ])('%s does not', (_, text) => {
     expect(said([`${ISO} ${text}`]).found).toEqual([]);
@@ -149,11 +160,7 @@ it('what the guide says that is looked at for the trigger is what counts', () =>
   const { looksAt = '' } = TRIGGERS.find(({ id }) => id === 'security-breach') ?? {};
   const named = [...looksAt.matchAll(/“([^”]+)”/g)].flatMap(([, words]) => words ?? []);
   expect(named).toHaveLength(5);
-  for (const words of named)
-    expect(
-      attackedIn([]).some((one) => one.test(words)),
-      words,
-    ).toBe(true);
+  for (const words of named) expect(attackedIn([]).common(words), words).toBe(true);
 });
 
 it('are no sign of what breaks beside them: neither as what repeats nor as a minute that stands out', () => {

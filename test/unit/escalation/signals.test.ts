@@ -149,6 +149,8 @@ describe('what the logs say of data', () => {
     ['another error', line('Timeout after 5 ms')],
     ['a word alone', line('The cache may be corrupted; clearing it', 'warning')],
     ['what a developer traces', line('invalid page in block 1 of relation base/5/16384', 'debug')],
+    ['a prompt', line('user prompt: sqlite3 says database disk image is malformed', 'info')],
+    ['what a question is about', line('no answer to the question: OSError: [Errno 5], what now?')],
     ['the checksum of a download', line('pip: checksum mismatch, trying the next mirror', 'warning')],
   ])('%s says no such thing', (_, one) => {
     expect(corruptionOf(report([one]), from, WORDS)).toEqual([]);
