@@ -301,7 +301,7 @@ export class Core {
     // What goes into the history and to every face is made here, of paths and names that were handles until now.
     const input = this.diagnosisInput();
     const causes = this.deps.components.diagnose(input);
-    const told = withLogSigns(causes, this.deps.logs(), input.settings, input.now.wall);
+    const told = withLogSigns(causes, this.deps.logs(), input);
     this.found = redactDeep(withLearned(told, this.deps.accepted(), input.settings), this.deps.clean);
     this.publisher.changed(isWell && isDeepStrictEqual(before, this.found) ? 'all' : 'news');
     try {

@@ -12,7 +12,7 @@ export async function recover(handlers: Handlers, runbook: RunbookId, openPage: 
   if (!started.ok) openPage(recoveryPage(runbook));
 }
 
-/** Carries out what a person was asked for; what has to be agreed to in so many words, or has changed, opens its page. */
+/** Carries out what a person was asked for; what has to be agreed to in so many words, which a notification may cut, or has changed, opens its page. */
 export async function agree(
   handlers: Handlers,
   { token, runbook }: Question,

