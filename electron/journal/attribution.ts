@@ -90,10 +90,24 @@ export function runsFor(incident: Incident, runs: readonly Run[], all: readonly 
   );
 }
 
+/** Processes are listed at a cadence of their own: what a run started may be seen so long after it ended, in milliseconds. */
+const SEEN_WITHIN_MS = 15_000;
+
+/**
+ * Whether what an incident is about is at present as a run has made it that has not helped, or has not ended: a figure is always a good one for a moment
+ * after a restart.
+ * @param now epoch milliseconds
+ */
+export const isUnproven = (incident: Incident, runs: readonly Run[], now: number, below: Below): boolean =>
+  runs.some(
+    (run) =>
+      mends(run, incident.component, below) &&
+      isAfterFailing(run, incident) &&
+      (run.state === 'running' ||
+        (run.state !== 'succeeded' && run.endedAt !== null && now - run.endedAt.wall <= SEEN_WITHIN_MS)),
+  );
+
 /** The run that was at work on a component, or had just ended, at a moment in epoch milliseconds; null when none was. */
 export const atWork = (component: ComponentId, runs: readonly Run[], now: number, below: Below): Run | null =>
   runs.find((r) => mends(r, component, below) && (r.endedAt === null || now - r.endedAt.wall <= SEEN_WITHIN_MS)) ??
   null;
-
-/** Processes are listed at a cadence of their own: what a run started may be seen so long after it ended, in milliseconds. */
-const SEEN_WITHIN_MS = 15_000;

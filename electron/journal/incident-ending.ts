@@ -1,6 +1,6 @@
 import { type Cause, type ComponentId, componentTitle, type Incident } from '../../shared/domain/index.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { helpedBy } from './attribution.ts';
+import { helpedBy, isUnproven } from './attribution.ts';
 import { endBadTimes, loseBadTimes, noteBadTimes } from './bad-times.ts';
 import type { Instance } from './instances.ts';
 import type { IncidentChange } from './journal.ts';
@@ -43,6 +43,7 @@ export function endElsewhere(open: Open, seen: Observation): IncidentChange {
 export function endOf(open: Open, causes: readonly Cause[], seen: Observation): 'open' | 'closed' | 'lost' {
   if (seen.isLast && isVerified(open, causes, seen)) return 'closed';
   if (standingOf(open.incident, { causes, states: seen.states }) !== 'over') return 'open';
+  if (isOfFigure(open.incident) && isUnproven(open.incident, seen.runs, seen.at.wall, seen.below)) return 'open';
   return open.inherited ? 'lost' : 'closed';
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { RUNBOOK_WORDS } from '../../shared/runbook-words.ts';
 import { type AlertPolicy, isQuiet } from './alert-policy.ts';
-import { failedRun, reaches, verifiedRun } from './recovery-of.ts';
+import { failedRun, isUnproven, reaches, verifiedRun } from './recovery-of.ts';
 import { questionOf, runbookOf, unhelpedOf, wordsOf } from './said.ts';
 import { type Alert, type AlertState, type Subject, subjectOf } from './state.ts';
 import {
@@ -262,7 +262,8 @@ function ending(world: World, alert: Alert, held: boolean): Followed {
   }
   const gone = { ...alert, goneSince: alert.goneSince ?? now };
   const verified = verifiedRun(snapshot, alert);
-  if (verified === null && elapsedMs(gone.goneSince, now) < policy.settleMs) return { alert: gone, action: null };
+  const isSettled = elapsedMs(gone.goneSince, now) >= policy.settleMs && !isUnproven(snapshot, alert, now);
+  if (verified === null && !isSettled) return { alert: gone, action: null };
   if (held) return { alert: gone, action: { kind: 'withdraw', alert: gone } };
   // What is well at another address is not what was told of.
   if (alert.subjects.every((subject) => isElsewhere(snapshot, subject)))

@@ -1,5 +1,12 @@
 /** Whether the latest recovery is one for what an alert is about. */
-import { COMPONENTS, type ComponentId, type Run, type Snapshot } from '../../shared/domain/index.ts';
+import {
+  COMPONENTS,
+  type ComponentId,
+  elapsedMs,
+  type Instant,
+  type Run,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
 import { graphOf } from '../core/graph/index.ts';
 import type { Alert } from './state.ts';
 
@@ -23,5 +30,13 @@ const runOf = (snapshot: Snapshot, alert: Alert, state: Run['state']): Run | nul
 };
 /** The latest recovery, if it failed and was for what this alert is about. */
 export const failedRun = (snapshot: Snapshot, alert: Alert): Run | null => runOf(snapshot, alert, 'failed');
+/** What a run started may be seen so long after it ended, in milliseconds. */
+const SEEN_WITHIN_MS = 15_000;
+/** Whether a recovery for what this alert is about goes on, or has just ended without success: what is well for a moment meanwhile is as a restart leaves it. */
+export function isUnproven(snapshot: Snapshot, alert: Alert, now: Instant): boolean {
+  const run = snapshot.recovery;
+  if (!run || run.state === 'succeeded' || !concerns(snapshot, alert, run)) return false;
+  return run.endedAt === null ? run.state === 'running' : elapsedMs(run.endedAt, now) <= SEEN_WITHIN_MS;
+}
 /** The same of one that succeeded. */
 export const verifiedRun = (snapshot: Snapshot, alert: Alert): Run | null => runOf(snapshot, alert, 'succeeded');

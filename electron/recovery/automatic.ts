@@ -28,6 +28,8 @@ export interface Tries {
   readonly lastSeen: number;
   /** The cause was there at the last look. */
   readonly present: boolean;
+  /** When a person had tried it in vain, monotonic milliseconds; absent where nobody has. */
+  readonly vainAt?: number;
   /** A person stepped in: from then on it is theirs, until what it is about was well again, or until it is forgotten. */
   readonly handsOff: boolean;
 }
@@ -68,6 +70,8 @@ export interface Decision {
 const PERSON_MS = 60_000;
 /** A cause that was gone for less than this is the same failure, still. */
 const FORGET_MS = 600_000;
+/** What a restart hides may be gone for so long after it, in milliseconds. */
+const SETTLES_MS = 15_000;
 /** What cannot be begun is tried again at least this often, in milliseconds: what stands in its way may go. */
 const HELD_MS = 300_000;
 /** Below this the cause is a guess, and a guess restarts nothing. */
@@ -167,7 +171,7 @@ export function handOver(state: AutomaticState, causes: readonly Cause[], acted:
 /** What a person began has failed: whether its failure was seen before or is only now, the same is not offered at once again. */
 export function noteNoHelp(state: AutomaticState, { runbook, component }: Acted, now: number): AutomaticState {
   const tries = state.get(runbook) ?? { ...untried({ component }, now), present: false };
-  return new Map(state).set(runbook, { ...tries, lastSeen: now, handsOff: true });
+  return new Map(state).set(runbook, { ...tries, lastSeen: now, vainAt: now, handsOff: true });
 }
 
 const isFor = ({ runbook, component }: Acted, cause: Cause): boolean =>
@@ -181,7 +185,8 @@ function seen(before: AutomaticState, { causes, now, settings, isWell }: Automat
     if (now - tries.lastSeen >= FORGET_MS) continue;
     const isThere = there.has(key);
     // What fails after it was well is another failure. But a restart hides one as well, and what did not help is not begun or offered at once again.
-    const isOver = !isThere && isWell(tries.component);
+    const isSettled = tries.vainAt === undefined || now - tries.vainAt > SETTLES_MS;
+    const isOver = !isThere && isSettled && isWell(tries.component);
     next.set(key, { ...tries, handsOff: tries.handsOff && !isOver, present: tries.present && isThere });
   }
   for (const [key, cause] of there) {

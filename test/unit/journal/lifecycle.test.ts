@@ -523,6 +523,24 @@ describe('an incident', () => {
     expect(timeline.at(-1)).toMatch(/^closed: Backend is not meant to run any more, which ends this after /);
   });
 
+  it('is not over while a recovery goes on by whose restart its figure is small for a moment, nor right after one that did not help', () => {
+    const large: Partial<Cause> = {
+      id: 'backend-memory',
+      component: 'process',
+      evidence: [{ text: 'Memory is 435 MB of 400 MB.', probe: 'process', raw: null, metric: 'process.resident' }],
+    };
+    const run = aRun({ id: 'r', component: 'backend', state: 'running', startedAt: at(11), endedAt: null });
+    const ended: Run = { ...run, state: 'failed', endedAt: at(28) };
+    const off: Seen = { ...well(14, [run]), states: states({ process: 'off' }) };
+    const seen = [well(0), failing(10, 8, large), off, well(20, [run]), well(30, [ended])];
+    expect(play(seen).incidents).toMatchObject([{ state: 'open', reopened: 0 }]);
+    const { incidents, timeline } = play([...seen, failing(34, 24, large), well(60, [ended])]);
+    expect(incidents).toMatchObject([{ state: 'closed', reopened: 0, recoveryMs: 52_000 }]);
+    expect(timeline.at(-1)).toBe('closed: Backend process is well again, after 52 s.');
+    const done = [{ ...ended, state: 'succeeded' as const }];
+    expect(play([...seen, well(31, done)]).incidents).toMatchObject([{ state: 'closed', resolvedBy: 'runbook' }]);
+  });
+
   it('gives a recovery that did not help no credit for a figure, although it started what runs now', () => {
     const slow: Partial<Cause> = {
       id: 'backend-slow',

@@ -268,6 +268,23 @@ describe('recovery', () => {
     });
   });
 
+  it('is not told while a recovery of it goes on, nor right after one that failed: a restart makes well for a moment', () => {
+    const run = aRun({ state: 'running', startedAt: at(6000), endedAt: null });
+    const during = { ...well, recovery: run };
+    const failed = { ...run, state: 'failed' as const, endedAt: at(40_000), result: 'It did not help.' };
+    const after = { ...well, recovery: failed };
+    const seen = [
+      [4000, down],
+      [9000, during],
+      [30_000, during],
+      [41_000, after],
+    ] as const;
+    expect(play(seen).kinds).toEqual(['show']);
+    const { actions } = play([...seen, [46_000, { ...down, recovery: failed }]]);
+    expect(titles(actions)[1]).toMatch(/failed|has not helped/);
+    expect(play([...seen, [70_000, after]]).kinds).toEqual(['show', 'recovered']);
+  });
+
   it('is told at once when a runbook verified it, in its words', () => {
     const recovery = aRun({
       state: 'succeeded',

@@ -457,6 +457,23 @@ describe('where it asks', () => {
     automatic.stop();
   });
 
+  it('does not offer again what did not help because it was well for the moment of a restart', async () => {
+    const { clock, automatic, planned, set } = stage();
+    await set({ causes: [down] }, 11_000);
+    automatic.personActs(recovering);
+    await set({ causes: [], well: true }, 3000);
+    automatic.noteRun(aRun({ runbook: 'recover-backend', component: 'backend', trigger: 'person', state: 'failed' }));
+    automatic.consider();
+    await set({ causes: [], well: true }, 5000);
+    await set({ causes: [down], well: false }, 300_000);
+    expect([automatic.question(), planned.length]).toEqual([null, 1]);
+    await set({ causes: [], well: true }, 1000);
+    await set({ causes: [down], well: false }, 11_000);
+    expect(automatic.question()).not.toBeNull();
+    await clock.advance(0);
+    automatic.stop();
+  });
+
   it('does not offer at once what a person has just tried in vain, although nothing was known to be wrong before', async () => {
     const { clock, automatic, planned, set } = stage();
     await set({ causes: [] });
