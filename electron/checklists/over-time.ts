@@ -1,8 +1,9 @@
-import { type BuiltInMetricId, type CheckOutcome, METRICS, type Readings } from '../../shared/domain/index.ts';
+import { type BuiltInMetricId, type CheckOutcome, MAIN, METRICS, type Readings } from '../../shared/domain/index.ts';
 import { formatDuration, formatList, formatPercent, formatValue } from '../../shared/format.ts';
 import { mean } from '../../shared/statistics.ts';
+import { isLeak } from '../health/index.ts';
 import { passed, skipped, unknown, warning } from './outcome.ts';
-import { nearLimit, resourceTrends, type TrendDeps } from './trends.ts';
+import { isNear, nearLimit, OWN_MEMORY, resourceTrends, type TrendDeps } from './trends.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -67,7 +68,11 @@ export function trends(deps: OverTime, metrics: readonly BuiltInMetricId[]): Che
         `${METRICS[metric].title}: ${formatValue(trend.bytesPerMinute * 60, METRICS[metric].unit)} an hour, over the last ${formatDuration(trend.spanMs)}`,
     )
     .join('\n');
-  const near = nearLimit(present);
+  // What ran before it says nothing of the serving process, whose own trend is told as a leak.
+  const own = deps.readings[MAIN.processes]?.facts.trend;
+  const isLeaking = isLeak(own, deps.store.current().settings['backend.leakWindow'] * 1000) && isNear(own);
+  const others = isLeaking ? present.filter(({ metric }) => METRICS[metric].component !== MAIN.processes) : present;
+  const near = [...(isLeaking ? [{ what: OWN_MEMORY, limitInMs: own.limitInMs ?? 0 }] : []), ...nearLimit(others)];
   if (near.length > 0)
     return warning(
       `${formatList(near.map(({ what, limitInMs }) => `${what} reaches its limit in ${formatDuration(limitInMs)}`))}.${gone}`,

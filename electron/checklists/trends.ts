@@ -46,6 +46,9 @@ export function resourceTrends(
   });
 }
 
+/** What the trend of the serving process is of. */
+export const OWN_MEMORY = 'Memory of the backend';
+
 /** Those that reach their limit soon, and steadily. */
 export const nearLimit = (
   found: readonly MetricTrend[],
@@ -54,7 +57,7 @@ export const nearLimit = (
     isNear(trend) ? [{ what: METRICS[metric].title, limitInMs: trend.limitInMs ?? 0 }] : [],
   );
 
-const isNear = ({ confidence, limitInMs }: MemoryTrend): boolean =>
+export const isNear = ({ confidence, limitInMs }: MemoryTrend): boolean =>
   confidence > STEADY && limitInMs !== null && limitInMs < NEAR_MS;
 
 /** The figures whose trends the guide has reviewed. */
@@ -92,7 +95,7 @@ export function trendsNow(
   const isOwn =
     own !== null && isNear(own) && (own.spanMs >= LASTING_MS || (isNamed && (own.limitInMs ?? 0) < LASTING_MS));
   return [
-    ...(isOwn ? [nearing('Memory of the backend', own)] : []),
+    ...(isOwn ? [nearing(OWN_MEMORY, own)] : []),
     ...lasting
       // One is enough of the same memory.
       .filter(({ metric, trend }) => isNear(trend) && !(isOwn && componentOfMetric(metric) === MAIN.processes))

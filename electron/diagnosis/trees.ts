@@ -10,8 +10,10 @@ import {
   type FindingId,
   factOf,
   GuideReferenceSchema,
+  type Instant,
   isOwnOfMachine,
   MAIN,
+  type MetricId,
   offersOf,
   type Run,
 } from '../../shared/domain/index.ts';
@@ -134,7 +136,12 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
   const failed = troubled.filter((id) => !isOwnOfMachine(id));
   const findingsOf = (ids: readonly ComponentId[]) => ids.flatMap((id) => healthIn(input.health, id).findings);
   const findings = findingsOf(troubled);
-  const slow = findingsOf(failed).find((f) => f.metric !== null);
+  const figures = failed.flatMap((id) =>
+    healthIn(input.health, id).findings.flatMap((f) =>
+      f.metric === null ? [] : [{ ...f, isKnown: isKnownNow(input, id, f.metric) }],
+    ),
+  );
+  const slow = figures.find((f) => f.isKnown) ?? figures[0];
   const short = findings.find((f) => f.metric !== null);
   const lost = findings.find((f) => LOST.has(f.id));
   const auth = findings.find(isAuthentication);
@@ -155,9 +162,9 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
             : `No component of the stack is in trouble; of this machine: ${formatList(troubled.map(componentTitle))}.`,
     },
     performanceIssue: {
-      answer: slow !== undefined,
+      answer: slow?.isKnown === false ? null : slow !== undefined,
       because:
-        slow?.text ??
+        (slow?.isKnown === false ? `Not known yet of what runs now. Before its start: ${slow.text}` : slow?.text) ??
         (short === undefined
           ? 'No figure is above its limit.'
           : `No figure of the stack is above its limit; of this machine: ${short.text}`),
@@ -174,6 +181,10 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
     authenticationIssue: { answer: auth !== undefined, because: auth?.text ?? 'No credentials were refused.' },
   };
 }
+
+/** Whether a figure is one of what runs now: after a start some are known only when enough was read. */
+const isKnownNow = ({ readings }: DiagnosisInput, id: ComponentId, metric: MetricId): boolean =>
+  readings[id]?.ok !== true || readings[id].metrics[metric] !== undefined;
 
 const isAuthentication = ({ id }: Finding): boolean => id === 'failure:auth' || factOf(id)?.isAuthentication === true;
 const issueOf = ({ id }: Cause) => CAUSES.get(id)?.issue;
@@ -230,6 +241,13 @@ function isOfPresentTrouble({ previous }: DiagnosisInput, { component: id, runbo
   return endedAt.wall >= began - SETTLES_MS || offersOf(found.action).some((offer) => offer.runbook === runbook);
 }
 
+/** Whether it has failed since then, whatever it was known to have before. */
+const failsSince = ({ readings, previous }: DiagnosisInput, id: ComponentId, { mono }: Instant): boolean => {
+  const reading = readings[id];
+  const isSilent = reading?.ok === false && reading.at.mono - reading.tookMs > mono;
+  return isSilent || previous?.some(({ component, since }) => component === id && since.mono > mono) === true;
+};
+
 /** Whether the last recovery of what is in trouble helped; null where none was tried lately for it, or one runs. */
 function componentRecovers(input: DiagnosisInput, troubled: readonly ComponentId[], runs: readonly Run[]): FactAnswer {
   const { now, previous } = input;
@@ -243,7 +261,7 @@ function componentRecovers(input: DiagnosisInput, troubled: readonly ComponentId
   if (last === undefined) return { answer: null, because: 'No recovery of it was tried in the last 10 minutes.' };
   const ended = last.endedAt;
   if (ended === null || last.state === 'running') return { answer: null, because: `${last.title} is running.` };
-  if (last.state === 'succeeded' && now.wall - ended.wall < SETTLES_MS)
+  if (last.state === 'succeeded' && now.wall - ended.wall < SETTLES_MS && !failsSince(input, last.component, ended))
     return { answer: true, because: namedEnd(last) };
   if (last.state === 'succeeded')
     return {

@@ -80,6 +80,18 @@ describe('figures of the last minutes beside those of before', () => {
     expect(regression({ ...deps, recorder: { series } }, ['redis.ping'], 50)).toMatchObject({ state, evidence });
   });
 
+  it('are those of the process that serves now where that leaks, whatever ran before it', () => {
+    const trend = { bytesPerMinute: 24 * 2 ** 20, confidence: 1, spanMs: 540_000, limitInMs: 29_000 };
+    const told = (over_: Partial<typeof trend>) => {
+      const leaking = readingOf('process', { trend: { ...trend, ...over_ } }, { metrics: { 'process.resident': 500 } });
+      return trends(over({ process: leaking }), ['process.resident']);
+    };
+    const evidence = 'Memory of the backend reaches its limit in 29 s.';
+    expect(told({})).toMatchObject({ state: 'warning', evidence });
+    // A model that is being loaded.
+    expect(told({ spanMs: 40_000 })).toMatchObject({ state: 'passed' });
+  });
+
   it('have a trend only while they are read', () => {
     const read = readingOf('process', {}, { metrics: { 'process.resident': 500 } });
     expect(trends(over({ process: read }), ['process.resident'])).toMatchObject({ state: 'passed' });

@@ -6,7 +6,7 @@ import type { Cause, ComponentHealth, ComponentId, FindingId, Readings, Run } fr
 import { allHealth, at, causeOf, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
 import { runWith } from '../../support/incident-detail.ts';
 
-const up: Readings = { backend: readingOf('backend') };
+const up: Readings = { backend: readingOf('backend', {}, { metrics: { 'backend.p95': 1400 } }) };
 const walk = (
   tree: keyof ReturnType<typeof trees>,
   health: { readonly [C in ComponentId]?: Partial<ComponentHealth> },
@@ -165,6 +165,30 @@ describe('the guide’s decision trees', () => {
     expect(ends(slow(), { runbook: 'improve-performance' })).toBe('investigate');
     expect(ends(slow(), { endedAt: at(-70), state: 'failed' })).toBe('investigate');
     expect(ends(slow({ severity: 'P2', since: at(-350) }), {})).toBe('investigate');
+  });
+
+  it('classification: whether it is one of performance is not known before what runs now has answered often enough', () => {
+    const { path, leaf } = walk(
+      'classification',
+      { backend: bad('threshold:backend.p95') },
+      { backend: readingOf('backend') },
+    );
+    expect(path.at(-1)).toMatchObject({
+      answer: 'unknown',
+      because: 'Not known yet of what runs now. Before its start: threshold:backend.p95 was found.',
+    });
+    expect(leaf).toBeNull();
+  });
+
+  it('outage: what fails after a recovery that succeeded a moment ago does not recover', () => {
+    const runs = [runWith({ component: 'neo4j', state: 'succeeded', startedAt: at(-30), endedAt: at(-20) })];
+    const ends = (readings: Readings, previous: readonly Cause[] = []) =>
+      walk('outage', { neo4j: bad('failure:refused') }, { ...up, ...readings }, runs, previous).leaf?.id;
+    const silent = (seconds: number) => ({ neo4j: failedReading('neo4j', 'refused', {}, { at: at(seconds) }) });
+    expect(ends(silent(-25))).toBe('validate');
+    expect(ends(silent(-10))).toBe('investigate');
+    const since = (seconds: number) => causeOf({ id: 'neo4j-not-running', component: 'neo4j', since: at(seconds) });
+    expect([ends({}, [since(-40)]), ends({}, [since(-18)])]).toEqual(['validate', 'investigate']);
   });
 
   it.each<[string, Partial<Run> | null, string]>([
