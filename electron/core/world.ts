@@ -1,4 +1,5 @@
 import { type ActWorld, MAIN } from '../../shared/domain/index.ts';
+import { healthIn } from '../diagnosis/index.ts';
 import { keptFrom } from '../probes/index.ts';
 import type { Watching } from './watch/watching.ts';
 
@@ -12,4 +13,5 @@ export const worldOf = ({ monitor, store, clock, options }: Watching): ActWorld 
   look: (probes, signal) => monitor.looks.now(probes, signal),
   keptFrom: async (signal) => keptFrom(store.current().settings, await monitor.looks.now([MAIN.processes], signal)),
   judge: (component, readings) => monitor.judge(component, readings),
+  known: (component) => healthIn(monitor.states.all(), component),
 });

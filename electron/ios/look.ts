@@ -34,6 +34,9 @@ export async function wellNow(
   const now = await world.look([component], signal);
   const { level, findings } = world.judge(component, now);
   const words = findings.map((f) => f.text).join(' ');
+  // One look tells no figure of many answers.
+  const figures = (world.known?.(component).findings ?? []).filter((f) => f.metric !== null);
+  if (level === 'ok' && figures.length > 0) return { state: 'no', text: figures.map((f) => f.text).join(' ') };
   if (level === 'ok')
     return { state: 'yes', text: component === MAIN.id ? 'The backend answers well.' : 'The WebSocket answers.' };
   return { state: level === 'off' || level === 'unknown' ? 'unknown' : 'no', text: words || 'It was not read.' };

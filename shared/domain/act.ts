@@ -1,6 +1,6 @@
 import type { Clock } from '../primitives/time.ts';
 import type { ComponentId } from './components.ts';
-import type { Assessment } from './health.ts';
+import type { Assessment, ComponentHealth } from './health.ts';
 import type { ProbeId } from './probes.ts';
 import type { Readings } from './reading.ts';
 import type { Settings } from './settings.ts';
@@ -16,6 +16,8 @@ export interface ActWorld {
   keptFrom?(signal: AbortSignal): Promise<string | null>;
   /** What a single look says about a component, without hysteresis. */
   judge(component: ComponentId, readings: Readings): Assessment;
+  /** What many looks say of it, such as how slow it is; absent where nothing tells. */
+  known?(component: ComponentId): Pick<ComponentHealth, 'findings'>;
 }
 
 export interface ActContext {
