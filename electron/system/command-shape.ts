@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { SERVER_PROGRAMS } from '../../shared/components/backend-server.ts';
+import { OfLately } from './of-lately.ts';
 
 /**
  * What a command line is to a backend:
@@ -23,6 +24,13 @@ const WITH_VALUE: ReadonlySet<string> = new Set(['-X', '-W', '--check-hash-based
  * @param folder the backend's folder, which may hold spaces that would otherwise cut its programs' paths in two
  */
 export function shapeOf(commandLine: string, folder: string | null = null): Shape {
+  // Every process of this machine is asked for, and mostly those of the last time.
+  return folder?.includes(' ') ? shape(commandLine, folder) : shapes.of(commandLine);
+}
+
+const shapes = new OfLately((commandLine) => shape(commandLine, null));
+
+function shape(commandLine: string, folder: string | null): Shape {
   const words = wordsOf(commandLine, folder);
   const first = path.basename(words[0] ?? '').replace(/:$/, '');
   if (PYTHON.test(first)) return pythonShape(words.slice(1));

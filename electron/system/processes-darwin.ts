@@ -1,10 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
 import { launchdJobs } from './launchd.ts';
+import { OfLately } from './of-lately.ts';
 import { ask, type Question, whatWasRead } from './question.ts';
+import { createCleaner } from './redact/index.ts';
 import { run } from './run.ts';
 import { checkOf, type SelfCheck, told } from './self-check.ts';
-import { ShownCommands } from './shown-commands.ts';
 import type { SystemKeeper } from './system-keeper.ts';
 
 /** Columns of `ps`; the command comes last because it holds spaces. `lstart` is five words in the C locale. */
@@ -36,7 +37,8 @@ const IN_BUNDLE = /^\/(?:(?! [-/]).)*\.app\/Contents\/MacOS\/([^/]+?)(?= [-/]|$)
 const nameOf = (command: string): string =>
   IN_BUNDLE.exec(command)?.[1] ?? (command.split(/\s/, 1)[0] ?? '').split('/').at(-1) ?? command;
 
-const commands = new ShownCommands();
+/** Command lines as they are shown. */
+const commands = new OfLately(createCleaner([]));
 
 /** Reads one line of `ps`; null when it is not one. */
 export function parsePsLine(line: string, nowMs: number): PsRow | null {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { HOST_DECLARATIONS } from '../../shared/components/hosts.ts';
 import type { ProcessInfo } from '../../shared/domain/index.ts';
+import { OfLately } from './of-lately.ts';
 import { programName } from './program-name.ts';
 import { createCleaner } from './redact/index.ts';
-import { ShownCommands } from './shown-commands.ts';
 import type { SystemKeeper } from './system-keeper.ts';
 
 /** Ticks of /proc/PID/stat per second: USER_HZ, which Linux fixes at 100 for user space (proc(5)). */
@@ -98,7 +98,8 @@ const nameOf = (comm: string, commandLine: string, pid: number): string =>
   programName(comm, commandLine, () => link(`/proc/${pid}/exe`));
 
 const clean = createCleaner([]);
-const commands = new ShownCommands((raw) => clean(raw.replaceAll('\0', ' ').trim()));
+/** Command lines as they are shown, by what the kernel tells. */
+const commands = new OfLately((raw) => clean(raw.replaceAll('\0', ' ').trim()));
 
 type Row = ProcessInfo & { readonly cpuSeconds: number };
 

@@ -33,7 +33,6 @@ export class TableLook {
   private pids: ReadonlySet<number> = new Set();
   private trees: readonly number[] = [];
   private counted: { readonly connections: number | null; readonly holders: string; readonly at: number } | null = null;
-  private readonly runs = new WeakMap<ProcessRow, boolean>();
 
   constructor(port: number) {
     this.port = port;
@@ -86,7 +85,7 @@ export class TableLook {
       for (let at = p, i = 0; at !== undefined && i < ABOVE && !wanted.has(at.pid); at = byPid.get(at.parentPid), i++)
         wanted.add(at.pid);
     };
-    for (const p of all) if (this.isBackends(p)) add(p);
+    for (const p of all) if (runsBackend(p)) add(p);
     for (const l of use.listeners) if (l.pid !== null) add(byPid.get(l.pid));
     this.pids = wanted;
     const withCwd = await withFolders(
@@ -94,13 +93,6 @@ export class TableLook {
       signal,
     );
     return [...withCwd, ...all.filter((p) => !wanted.has(p.pid))];
-  }
-
-  /** A row that is the very one of the last look runs what it ran then. */
-  private isBackends(row: ProcessRow): boolean {
-    const known = this.runs.get(row) ?? runsBackend(row);
-    this.runs.set(row, known);
-    return known;
   }
 }
 

@@ -133,13 +133,15 @@ function deep(value: unknown, clean: Redactor, except: ReadonlySet<string>): unk
   if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return deepList(value, clean, except);
   if (typeof value !== 'object' || value === null) return value;
-  let changed = false;
-  const entries = Object.entries(value).map(([key, v]): [string, unknown] => {
+  // A snapshot goes through here with every reading, and hardly anything in it is changed: nothing is made for what stays.
+  let changed: Record<string, unknown> | null = null;
+  for (const [key, v] of Object.entries(value)) {
     const now = except.has(key) ? v : deep(v, clean, except);
-    changed ||= now !== v;
-    return [key, now];
-  });
-  return changed ? Object.fromEntries(entries) : value;
+    if (Object.is(now, v)) continue;
+    changed ??= { ...value };
+    changed[key] = now;
+  }
+  return changed ?? value;
 }
 
 function deepList(list: readonly unknown[], clean: Redactor, except: ReadonlySet<string>): unknown {
@@ -148,6 +150,12 @@ function deepList(list: readonly unknown[], clean: Redactor, except: ReadonlySet
     const now = clean(text);
     return now === text ? list : now.split('\n');
   }
-  const now = list.map((v) => deep(v, clean, except));
-  return now.every((v, i) => v === list[i]) ? list : now;
+  let changed: unknown[] | null = null;
+  for (const [i, v] of list.entries()) {
+    const now = deep(v, clean, except);
+    if (Object.is(now, v)) continue;
+    changed ??= [...list];
+    changed[i] = now;
+  }
+  return changed ?? list;
 }
