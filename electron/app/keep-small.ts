@@ -12,6 +12,9 @@ const CALM: ReadonlySet<Snapshot['verdict']['state']> = new Set(['healthy', 'deg
 export function keepSmall(engine: Pick<Engine, 'snapshot' | 'beforeStop'>, clock: Clock = systemClock): void {
   letGoOfCompiledCode();
   // What is slow or full goes on being so; what is down or being mended is waited for.
-  const end = keepHeapTidy(clock, () => CALM.has(engine.snapshot().verdict.state));
+  const end = keepHeapTidy(clock, () => {
+    const { state, since } = engine.snapshot().verdict;
+    return CALM.has(state) ? since.mono : null;
+  });
   engine.beforeStop(async () => end());
 }

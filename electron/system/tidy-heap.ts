@@ -48,14 +48,16 @@ const heapOfThisProcess: Heap = {
  * Gives memory back to the system: V8 keeps the pages that it once had, half empty, and a program that does something all the time is never idle
  * enough for it to close them up. One collection of everything does; it stops this process for some hundredths of a second, on a busy machine for some
  * tenths. Garbage is collected so in trouble too: V8 would wait longer, and then stop it for as long. What only stands half empty waits until all is well.
- * @param isCalm whether nobody is kept waiting
+ * @param calmSince since when nobody is kept waiting, in milliseconds of the monotonic clock; null while somebody is
  * @returns ends it
  */
-export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = heapOfThisProcess): () => void {
+export function keepHeapTidy(clock: Clock, calmSince: () => number | null, heap: Heap = heapOfThisProcess): () => void {
+  const isCalm = () => calmSince() !== null;
   /** The least that was used since the last collection. */
   let least = Number.POSITIVE_INFINITY;
   let collected = clock.now();
   let wasTrouble = false;
+  let lookedAt = collected.mono;
   const collect = () => {
     heap.collect();
     least = heap.size().used;
@@ -71,9 +73,12 @@ export function keepHeapTidy(clock: Clock, isCalm: () => boolean, heap: Heap = h
   const hasGarbage = () => {
     const { total, used } = heap.size();
     least = Math.min(least, used);
-    wasTrouble ||= !isCalm();
+    // A recovery may take less time than there is between two looks.
+    const calm = calmSince();
+    wasTrouble ||= calm === null || calm > lookedAt;
+    lookedAt = clock.now().mono;
     // Where V8 itself took the garbage of a trouble, its pages stand half empty: nothing gathers in them until the next one.
-    if (wasTrouble && isCalm() && total - used > LEFT_ROOM_BYTES) return true;
+    if (wasTrouble && calm !== null && total - used > LEFT_ROOM_BYTES) return true;
     const isMuch = used - least > Math.max(wasTrouble ? TROUBLE_BYTES : GARBAGE_BYTES, GARBAGE_SHARE * least);
     return isMuch && (wasTrouble || elapsedMs(collected, clock.now()) >= CALM_MS);
   };

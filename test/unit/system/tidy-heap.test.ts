@@ -19,7 +19,7 @@ function litter(): readonly unknown[] {
 it('the pages that trouble left half empty are given back once it is calm', async () => {
   const clock = new ManualClock();
   let calm = false;
-  ends.push(keepHeapTidy(clock, () => calm));
+  ends.push(keepHeapTidy(clock, () => (calm ? 0 : null)));
   const kept = litter();
   const littered = getHeapStatistics().total_heap_size;
   await clock.advance(FIVE_MINUTES + 1000);
@@ -34,7 +34,7 @@ it('the pages that trouble left half empty are given back once it is calm', asyn
 function stage({ inUse = 18, pages = 20, calm = true } = {}) {
   const clock = new ManualClock();
   const is = {
-    ...{ inUse, garbage: 0, pages, calm, collected: 0 },
+    ...{ inUse, garbage: 0, pages, calm, since: 0, collected: 0 },
     collect: () => {
       is.collected += 1;
       is.garbage = 0;
@@ -45,7 +45,7 @@ function stage({ inUse = 18, pages = 20, calm = true } = {}) {
     size: () => ({ used: (is.inUse + is.garbage) * MB, total: is.pages * MB }),
     collect: () => is.collect(),
   };
-  ends.push(keepHeapTidy(clock, () => is.calm, heap));
+  ends.push(keepHeapTidy(clock, () => (is.calm ? is.since : null), heap));
   return { clock, is };
 }
 
@@ -120,6 +120,21 @@ it('what a trouble left is collected once after it without delay, and then only 
   is.calm = false;
   await clock.advance(10_000);
   is.calm = true;
+  is.garbage = 1.5;
+  await clock.advance(10_000);
+  expect(is.collected).toBe(2);
+  is.garbage = 1.5;
+  await clock.advance(120_000);
+  expect(is.collected).toBe(2);
+});
+
+it('so is what one left that was over before it was looked again', async () => {
+  const { clock, is } = stage();
+  await clock.advance(61_000);
+  is.garbage = 3;
+  await clock.advance(10_000);
+  expect(is.collected).toBe(1);
+  is.since = clock.now().mono + 5000;
   is.garbage = 1.5;
   await clock.advance(10_000);
   expect(is.collected).toBe(2);
