@@ -68,7 +68,7 @@ export function logsBegin(
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
-/** The last that uvicorn, gunicorn and hypercorn print of a start. */
+/** The last that the servers of Python print of a start. */
 const STARTED = /\bApplication startup complete\b|\b[Rr]unning on https?:\/\/|\bBooting worker with pid\b/;
 
 /** What has no time, and stands before the server said that it had started, is about that start. */
