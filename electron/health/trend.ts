@@ -17,6 +17,10 @@ const LAST_PART = 1 / 3;
 /** It goes on while its last part has at least this share of the whole's pace. */
 const GOES_ON = 0.5;
 
+/** Growth that counts as a leak: steady, and more than a warm cache would make of itself. */
+const LEAK_CONFIDENCE = 0.85;
+const LEAK_BYTES_PER_MINUTE = 1024 * 1024;
+
 /**
  * Slope of a series, for as long as it goes on: one that has ended since is told by what came after it, whose span is shorter.
  * @param samples oldest first
@@ -24,10 +28,23 @@ const GOES_ON = 0.5;
  * @returns null with fewer than 6 samples
  */
 export function trendOf(samples: readonly TrendSample[], limit: number | null): MemoryTrend | null {
-  const whole = slopeOf(samples, limit);
+  const all = slopeOf(samples, limit);
+  const risen = all === null || all.confidence >= LEAK_CONFIDENCE ? null : slopeOf(sinceFallOf(samples), limit);
+  const whole = risen !== null && risen.confidence >= LEAK_CONFIDENCE ? risen : all;
   const last = slopeOf(lastPartOf(samples), limit);
   if (whole === null || last === null || whole.bytesPerMinute <= 0) return whole;
   return last.bytesPerMinute < whole.bytesPerMinute * GOES_ON ? last : whole;
+}
+
+/**
+ * The samples since the lowest, where these are most of the time: what was given back soon after a start begins the growth anew. None where they are
+ * less: what falls again and again fills a cache.
+ */
+function sinceFallOf(samples: readonly TrendSample[]): readonly TrendSample[] {
+  const lowest = samples.reduce((at, s, i) => (s.value < (samples[at]?.value ?? Number.POSITIVE_INFINITY) ? i : at), 0);
+  const [first, low, last] = [samples[0], samples[lowest], samples.at(-1)];
+  if (first === undefined || low === undefined || last === undefined) return [];
+  return low.mono - first.mono <= (last.mono - first.mono) * LAST_PART ? samples.slice(lowest) : [];
 }
 
 /** The samples of the last part of the time, as many as a slope needs at least. */
@@ -72,10 +89,6 @@ function thin(samples: readonly TrendSample[]): readonly TrendSample[] {
   const step = (samples.length - 1) / (MAX_SAMPLES - 1);
   return Array.from({ length: MAX_SAMPLES }, (_, i) => samples[Math.round(i * step)]).filter((s) => s !== undefined);
 }
-
-/** Growth that counts as a leak: steady, and more than a warm cache would make of itself. */
-const LEAK_CONFIDENCE = 0.85;
-const LEAK_BYTES_PER_MINUTE = 1024 * 1024;
 
 /** Whether a trend is steady and steep enough to suspect a leak. */
 export const isLeak = (trend: MemoryTrend | null | undefined, windowMs: number): trend is MemoryTrend =>

@@ -56,6 +56,20 @@ describe('the trend of memory', () => {
     expect(trend?.limitInMs).toBeNull();
   });
 
+  it('begins anew after what was given back soon after a start, and not with each filling of a cache that is emptied', () => {
+    // 431 MB for a minute, then 290 MB and 24 MB a minute more for seven.
+    const trend = trendOf(
+      line(50, (i) => (i < 7 ? 431 : 290 + 4 * (i - 7)) * MB),
+      500 * MB,
+    );
+    expect(trend?.bytesPerMinute).toBeCloseTo(24 * MB);
+    expect(isLeak(trend, 300_000)).toBe(true);
+    for (const count of [70, 90, 100, 140]) {
+      const filling = line(count, (i) => (200 + 4 * (i % 40)) * MB);
+      expect(isLeak(trendOf(filling, 500 * MB), 300_000), `${count} samples`).toBe(false);
+    }
+  });
+
   it('goes on through a pause that is shorter than a third of it', () => {
     const trend = trendOf(
       line(60, (i) => (200 + 2 * (i < 30 ? i : Math.max(30, i - 5))) * MB),
