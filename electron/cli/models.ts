@@ -49,6 +49,7 @@ export const models: Command = {
       return code;
     }
     const { columns, paint } = context;
+    const expected = view.models.some((m) => m.expected) ? ' * is expected.' : '';
     const lines: string[] = [];
     if (view.models.length === 0) lines.push(...wrap('No models were found in the known folders.', columns));
     else {
@@ -65,7 +66,7 @@ export const models: Command = {
       );
       lines.push(
         '',
-        ...wrap(`${counted(view.models.length, 'model')}, ${formatBytes(view.bytes)}. * is expected.`, columns),
+        ...wrap(`${counted(view.models.length, 'model')}, ${formatBytes(view.bytes)}.${expected}`, columns),
       );
     }
     for (const { name, fit } of view.models.filter(

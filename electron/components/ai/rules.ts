@@ -49,7 +49,7 @@ const AI_REPORTS: Pick<CauseSpec<'ai'>, 'id' | 'title'> = {
 };
 
 const ASK_AGAIN =
-  'It is not asked again by itself, as ai.testPrompt is empty: `lifeguard check quick ai-prompt` asks it.';
+  'It is asked again only where there is a reason to look, as ai.testPrompt is empty: `lifeguard check quick ai-prompt` asks it.';
 
 /** The backend says itself that its AI cannot answer, or does so late. */
 const aiFinding: Rule = (input) => {

@@ -111,6 +111,6 @@ async function letIn(
   return {
     ok: false,
     final: true,
-    result: `It needs a new credential: ${asSentence(words)} ${next}`,
+    result: `It needs a new credential. ${asSentence(words)} ${next}`,
   };
 }

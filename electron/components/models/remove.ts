@@ -11,7 +11,8 @@ export const removeStep = (id: string, title: string, plan: ModelClearPlan, what
 async function remove(plan: ModelClearPlan, { signal, output }: ActContext): Promise<StepOutcome> {
   const result = await clearCache(plan, signal, (item) => output(`removed ${item.path}`));
   signal.throwIfAborted();
-  const done = `${grouped(result.removed)} of ${grouped(plan.items.length)} removed, ${formatBytes(result.freedBytes)} freed`;
+  const folders = plan.items.some(({ kind }) => kind !== 'file') ? ' with their folders' : '';
+  const done = `${grouped(result.removed)} of ${grouped(plan.items.length)} removed${folders}, ${formatBytes(result.freedBytes)} freed`;
   if (result.left.length === 0) return { ok: true, result: `${done}.` };
   for (const { path, reason } of result.left) output(`${path} stays: ${reason}`);
   const [first] = result.left;

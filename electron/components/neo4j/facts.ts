@@ -4,7 +4,9 @@ import { type Tells, told } from '../told.ts';
 
 export const neo4jFacts: Tells = ({ readings }) => {
   const facts: Partial<Neo4jFacts> = readings.neo4j?.facts ?? {};
-  const { uri, version, edition, databases, slowTransactions: slow, http } = facts;
+  const { uri, version, edition, slowTransactions: slow, http } = facts;
+  // Of one that does not answer they are those of before.
+  const databases = readings.neo4j?.ok === true ? facts.databases : undefined;
   return told(
     ['Address', uri],
     ['Version', [version, edition].filter((t) => t != null).join(', ')],

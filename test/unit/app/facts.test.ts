@@ -148,6 +148,13 @@ describe('what was read of a component and is no figure', () => {
       Version: '5.26.0, community',
       Databases: 'neo4j online, old offline: store is missing',
     });
+    const gone = failedReading(
+      'neo4j',
+      'refused',
+      {},
+      { facts: { databases: [{ name: 'neo4j', status: 'online', message: null }] } },
+    );
+    expect(await told('neo4j', { neo4j: gone }, far)).not.toHaveProperty('Databases');
     const disk = readingOf('disk', {
       volumes: [{ mount: '/', holds: ['home', 'Redis'], totalBytes: 100 * GB, freeBytes: 25 * GB }],
     });
