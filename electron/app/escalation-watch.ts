@@ -32,8 +32,8 @@ export class EscalationWatch {
   }
 
   /**
-   * The trigger to be told of: the most severe whose time is up, or one as severe that was not told of yet; null where there is none, undefined
-   * before the first look.
+   * The trigger to be told of: one that fell due and was not told of yet, else the most severe that is due; null where there is none, undefined before
+   * the first look.
    */
   due(): TriggerHit | null | undefined {
     return this.found;
@@ -88,10 +88,8 @@ export class EscalationWatch {
   /** @param due those that nobody has seen, the most severe first */
   private take(due: readonly TriggerHit[]): void {
     const [first = null] = due;
-    const held = due.find(({ key }) => key === this.found?.key) ?? null;
-    const news = due.find(({ key }) => !this.told.has(key)) ?? null;
-    const least = held?.severity ?? first?.severity;
-    const next = news !== null && least !== undefined && news.severity <= least ? news : (held ?? first);
+    const news = due.find(({ key }) => !this.told.has(key));
+    const next = news ?? first;
     const before = this.found;
     this.found = next;
     // Of several that fell due together each is told, one at each look.
