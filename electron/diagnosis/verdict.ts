@@ -171,11 +171,22 @@ const unexplained = (now: Instant): Verdict => ({
   since: now,
 });
 
+interface Waiting {
+  readonly state: Verdict['state'];
+  readonly verb: string;
+  readonly detail: string;
+  readonly ofMany?: string;
+}
 const WAITING = {
   starting: { state: 'starting', verb: 'starting', detail: 'That is not an alarm until its time is over.' },
   stale: { state: 'unknown', verb: 'without a fresh reading', detail: 'Fresh readings are on their way.' },
-  unknown: { state: 'unknown', verb: 'not known yet', detail: 'It has not been read, or could not be.' },
-} as const;
+  unknown: {
+    state: 'unknown',
+    verb: 'not known yet',
+    detail: 'It has not been read, or could not be.',
+    ofMany: 'They have not been read, or could not be.',
+  },
+} as const satisfies Record<string, Waiting>;
 
 /** A headline names so many; who has fifty services reads them in the list. */
 const NAMED = 3;
@@ -187,7 +198,8 @@ const fewNames = (names: readonly string[]): string =>
 function waiting(states: readonly ComponentHealth[], kind: keyof typeof WAITING, now: Instant): Verdict | null {
   const found = states.filter((h) => h.state === kind);
   if (found.length === 0) return null;
-  const { state, verb, detail } = WAITING[kind];
+  const { state, verb, detail: ofOne, ofMany = ofOne }: Waiting = WAITING[kind];
+  const detail = found.length > 1 ? ofMany : ofOne;
   const names = fewNames(found.map((h) => componentTitle(h.component)));
   const reason = kind === 'unknown' ? found.find((h) => h.findings[0])?.findings[0]?.text : undefined;
   return {

@@ -89,7 +89,8 @@ export function goOn(open: Open, cause: Cause, { at }: Observation, note: Note):
   const { incident } = open;
   const affected = [...new Set([...incident.affected, ...cause.explains])].filter((c) => c !== cause.component);
   const isOther = cause.id !== incident.causeId;
-  const isRenamed = isOther || saysOther(cause.title, incident.title);
+  // What is milder and left of it, such as the one late answer to what was asked while it hung, is no better name for it.
+  const isRenamed = isOther ? cause.severity <= incident.severity : saysOther(cause.title, incident.title);
   const severity = cause.severity < incident.severity ? cause.severity : incident.severity;
   const told = new Set(incident.evidence.map(factOf));
   const found = cause.evidence.filter((e) => !told.has(factOf(e)) && (isRenamed || e.lasting === true));

@@ -80,9 +80,9 @@ export function unstableText(subject: Subject, flapping: Flapping): AlertText {
   return { title, body: last === title ? changed : `${changed} Last: ${last}` };
 }
 
-/** A recovery that did not help, with its own last sentence. */
+/** A recovery that failed, or whose every step went well and that did not help, with its own last sentence. */
 export const failedText = (run: Run): AlertText => ({
-  title: `${run.title} failed.`,
+  title: `${run.title} ${run.steps.some(({ state }) => state === 'failed') || run.steps.every(({ state }) => state !== 'done') ? 'failed' : 'did not help'}.`,
   body: sentence(run.result ?? 'It ended without a result; the dashboard shows its steps'),
 });
 

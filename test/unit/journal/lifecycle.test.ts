@@ -216,6 +216,13 @@ describe('an incident', () => {
     expect(timeline.at(-1)).toBe('cause: Now: The backend exits at start.');
   });
 
+  it('keeps its name where something milder is left of it', () => {
+    const slow = { id: 'backend-slow', severity: 'P2', title: 'The backend is slow.' } as const;
+    expect(play([failing(10), failing(12, 8, slow)]).incidents).toMatchObject([
+      { id: 1, severity: 'P0', causeId: 'backend-not-running', title: 'The backend is not running.' },
+    ]);
+  });
+
   it('is merged into its root cause, which keeps its beginning', () => {
     const redis = failing(10, 8, {
       id: 'redis-not-running',

@@ -25,6 +25,7 @@ import {
   inTrouble,
   NOON,
 } from '../../support/face-fixtures.ts';
+import { stepWith } from '../../support/incident-detail.ts';
 import { placeOf, STORES_IN_DOCKER } from '../../support/place-of.ts';
 
 const policy = alertPolicy(defaultSettings());
@@ -377,6 +378,14 @@ describe('recovery', () => {
       [21_000, failed],
     ]);
     expect(titles(actions)).toEqual(['The backend is not running.', 'Recover Backend failed.']);
+    // Every step went well, and what it was for is there still.
+    const steps = [stepWith({ state: 'done' })];
+    const inVain = inTrouble([aCause()], { recovery: aRun({ state: 'failed', startedAt: at(8000), steps }) });
+    const told = play([
+      [5000, down],
+      [20_000, inVain],
+    ]);
+    expect(titles(told.actions)).toEqual(['The backend is not running.', 'Recover Backend did not help.']);
   });
 
   it('starts a cool-down for the same component', () => {
