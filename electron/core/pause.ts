@@ -13,13 +13,33 @@ export function checkUntil(until: number, now: number): void {
     throw new RangeError(`A pause may last ${LONGEST_DAYS} days at most; nothing was changed.`);
 }
 
+/** Clocks that are set right little by little are never so far apart, in milliseconds. */
+const SET_MS = 1000;
+
 /**
  * Calls once when the wall clock says `until` (epoch milliseconds). "Until tomorrow" is on the wall clock, which the timer's clock does not
- * follow through sleep: looked at every so often. Returns the function that calls it off.
+ * follow through sleep: looked at every so often. A clock that was set back makes nothing longer: the end comes as soon as it would have.
+ * @param onMove told of the end by the clock as it goes now, where that is another
+ * @returns the function that calls it off
  */
-export function untilOnTheWall(clock: Clock, until: number, then: () => void): () => void {
+export function untilOnTheWall(
+  clock: Clock,
+  until: number,
+  then: () => void,
+  onMove: (until: number) => void,
+): () => void {
   let cancel = () => {};
-  const check = () => (clock.now().wall < until ? plan() : then());
+  const begun = clock.now();
+  let end = until;
+  const check = () => {
+    const { mono, wall } = clock.now();
+    const latest = wall + (until - begun.wall) - (mono - begun.mono);
+    if (end - latest > SET_MS) {
+      end = Math.round(latest);
+      if (wall < end) onMove(end);
+    }
+    return wall < end ? plan() : then();
+  };
   const plan = () => {
     cancel = clock.after(CHECK_MS, check);
   };
@@ -63,7 +83,15 @@ export class Pause {
     this.onChange();
     this.cancelEnd();
     if (until === null || this.stopped) return;
-    this.cancelEnd = untilOnTheWall(this.clock, until, () => this.set(null));
+    this.cancelEnd = untilOnTheWall(
+      this.clock,
+      until,
+      () => this.set(null),
+      (moved) => {
+        this.end = moved;
+        this.onChange();
+      },
+    );
   }
 
   /** Leaves no timer behind, now and later. */

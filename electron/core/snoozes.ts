@@ -12,7 +12,7 @@ export interface Snooze {
 export class Snoozes {
   private readonly clock: Clock;
   private readonly onChange: () => void;
-  private readonly held = new Map<string, { readonly until: number; readonly cancel: () => void }>();
+  private readonly held = new Map<string, { until: number; readonly cancel: () => void }>();
   private stopped = false;
 
   constructor(clock: Clock, onChange: () => void) {
@@ -38,9 +38,17 @@ export class Snoozes {
     this.held.get(cause)?.cancel();
     this.held.delete(cause);
     if (until !== null) {
-      const cancel = this.stopped ? () => {} : untilOnTheWall(this.clock, until, () => this.set(cause, null));
+      const over = () => this.set(cause, null);
+      const cancel = this.stopped ? () => {} : untilOnTheWall(this.clock, until, over, (to) => this.move(cause, to));
       this.held.set(cause, { until, cancel });
     }
+    this.onChange();
+  }
+
+  private move(cause: string, until: number): void {
+    const held = this.held.get(cause);
+    if (held === undefined) return;
+    held.until = until;
     this.onChange();
   }
 

@@ -24,6 +24,24 @@ const start = () => new HeldAlarms({ clock, stateFolder, onChange, onProblem });
 const inMinutes = (n: number) => clock.now().wall + n * MINUTE;
 
 describe('what a person does not want to hear of', () => {
+  it('is not longer where the clock is set back, and is told and kept by the clock as it goes now', async () => {
+    const held = start();
+    held.pause.set(inMinutes(2));
+    held.snoozes.set('redis-memory', inMinutes(4));
+    await clock.advance(MINUTE);
+    clock.setBack(60 * MINUTE);
+    await clock.advance(10_000);
+    const [pause, redis] = [inMinutes(1) - 10_000, inMinutes(3) - 10_000];
+    expect(held.all()).toEqual({ pausedUntil: pause, snoozed: [{ cause: 'redis-memory', until: redis }] });
+    const again = start();
+    expect(again.all()).toEqual(held.all());
+    again.stop();
+    await clock.advance(MINUTE);
+    expect(held.all()).toEqual({ pausedUntil: null, snoozed: [{ cause: 'redis-memory', until: redis }] });
+    await clock.advance(2 * MINUTE);
+    expect(held.all()).toEqual({ pausedUntil: null, snoozed: [] });
+  });
+
   it('outlasts a restart: the pause and every snooze, each until its own time', async () => {
     const before = start();
     const [pause, redis, neo4j] = [inMinutes(60), inMinutes(30), inMinutes(90)];
