@@ -10,7 +10,7 @@ import {
 } from '../../shared/domain/index.ts';
 import { ChecklistRuns, checkersOf, checklistFor, LineFailures, trendsNow, withMeasures } from '../checklists/index.ts';
 import { CHECKING, knownComponents, logWordsIn, lookingAt } from '../components/index.ts';
-import { type ConfigStore, displayPath, redactorOf } from '../config/index.ts';
+import { type ConfigStore, cloneName, displayPath, redactorOf } from '../config/index.ts';
 import { Core, type Watching } from '../core/index.ts';
 import { healthIn } from '../diagnosis/index.ts';
 import { Insight, withoutAttacks } from '../incidents/index.ts';
@@ -172,7 +172,12 @@ export class Composition {
       store,
       stateFolder,
       shown: (file) => displayPath(file, home),
-      writer: { stack: stackName(options.stack ?? null), clean: (text) => this.worded(text) },
+      writer: {
+        stack: stackName(options.stack ?? null),
+        // The files of a further stack are its own, whichever clone it is.
+        clone: () => (options.stack === undefined ? cloneName(parts.trustFolder, store.current()) : null),
+        clean: (text) => this.worded(text),
+      },
       isMain: options.stack === undefined,
       engine: this.core,
       onChange: () => this.core.changed(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { isSamePlace, ownText, realPath, replaceFile } from '../files/index.ts';
@@ -8,6 +8,7 @@ import type { LoadedConfig } from './load.ts';
 const PlaceSchema = z.object({ schema: z.literal(1), repository: z.string() });
 const placeFile = (main: string): string => path.join(main, 'repository.json');
 const CLONES = 'clones';
+const HASH_LENGTH = 8;
 
 /** Whether any clone keeps its files beside those of the first one. */
 export const hasClones = (main: string): boolean => existsSync(path.join(main, CLONES));
@@ -40,6 +41,30 @@ export function noteClone(main: string, place: string, { settings }: LoadedConfi
   }
 }
 
+/**
+ * What tells the clone that is watched from the others on this machine, for a message that is read elsewhere: the name of its folder, with that of
+ * the one above where two have the same. Null where there is one clone alone.
+ * @param main the folder of the main stack
+ */
+export function cloneName(main: string, { settings }: Pick<LoadedConfig, 'settings'>): string | null {
+  const repository = settings['repository.path'];
+  if (repository === null || !hasClones(main)) return null;
+  const own = nameOf(repository);
+  const first = firstIn(main);
+  const all = [...foldersOf(main), ...(first === null ? [] : [nameOf(first)])];
+  const others = all.filter((name) => name !== own);
+  const isShared = others.some((name) => withoutHash(name) === withoutHash(own));
+  return isShared ? repository.split(path.sep).slice(-2).join('/') : path.basename(repository);
+}
+
+function foldersOf(main: string): readonly string[] {
+  try {
+    return readdirSync(path.join(main, CLONES));
+  } catch {
+    return [];
+  }
+}
+
 const isMain = ({ sources }: LoadedConfig): boolean => sources['repository.path'].kind === 'user-file';
 
 /** The repository whose files lie there; null where nobody knows. */
@@ -54,5 +79,7 @@ function firstIn(main: string): string | null {
 /** Its name for a reader, and what tells it from another of that name. */
 function nameOf(repository: string): string {
   const name = path.basename(repository).replace(/[^\w.-]/g, '-');
-  return `${name}-${createHash('sha256').update(realPath(repository)).digest('hex').slice(0, 8)}`;
+  return `${name}-${createHash('sha256').update(realPath(repository)).digest('hex').slice(0, HASH_LENGTH)}`;
 }
+
+const withoutHash = (name: string): string => name.slice(0, -HASH_LENGTH - 1);

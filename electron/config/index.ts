@@ -1,4 +1,4 @@
-export { noteClone, placeOfClone } from './clone-folder.ts';
+export { cloneName, noteClone, placeOfClone } from './clone-folder.ts';
 export type { DeclaredServices } from './declared.ts';
 export { displayPath, expandHome } from './display-path.ts';
 export { parseEnvFile } from './env-file.ts';

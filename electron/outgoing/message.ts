@@ -37,18 +37,23 @@ type About = Pick<Message, 'type' | 'alert' | 'severity' | 'causes' | 'silent' |
 /** Who writes, and how texts of other programs become fit to be sent. */
 export interface Writer {
   readonly stack: string;
+  /** Which clone of the repository is watched, where this machine has several; null where it has one. */
+  readonly clone?: () => string | null;
   /** Takes secrets out. */
   readonly clean: (text: string) => string;
 }
 
-const write = ({ stack, clean }: Writer, at: number, { title, body }: AlertText, about: About): Message => ({
-  id: `msg_${randomBytes(18).toString('base64url')}`,
-  at,
-  stack,
-  title: shortLine(clean(title), LONGEST_TITLE),
-  body: shortLine(clean(body), LONGEST_BODY),
-  ...about,
-});
+function write({ stack, clone, clean }: Writer, at: number, { title, body }: AlertText, about: About): Message {
+  const of = clone?.() ?? null;
+  return {
+    id: `msg_${randomBytes(18).toString('base64url')}`,
+    at,
+    stack,
+    title: shortLine(clean(of === null ? title : `${of}: ${title}`), LONGEST_TITLE),
+    body: shortLine(clean(body), LONGEST_BODY),
+    ...about,
+  };
+}
 
 /** The message about what was decided; null for what is taken away without a word. @param wasTold whether anything was told of this alert before */
 export function messageOf(writer: Writer, at: number, action: AlertAction, wasTold: boolean): Message | null {

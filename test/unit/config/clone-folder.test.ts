@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { loadConfig, noteClone, ownFolderOf, placeOfClone } from '../../../electron/config/index.ts';
+import { cloneName, loadConfig, noteClone, ownFolderOf, placeOfClone } from '../../../electron/config/index.ts';
 
 let home = '';
 let state = '';
@@ -63,6 +63,17 @@ it('takes the clone that the user’s file names for the main one', async () => 
   rmSync(configFile());
   expect(await startIn(b)).toBe('');
   expect(await startIn(a)).toMatch(/^clones\//);
+});
+
+it('tells the clones apart by name where there are several, with the folder above where two have the same', async () => {
+  const nameIn = async (cwd: string) => cloneName(state, await loadConfig(optionsIn(cwd)));
+  const [a, b, c] = [checkout('one/leanvibe-ai'), checkout('leanvibe-b'), checkout('two/leanvibe-ai')];
+  await startIn(a);
+  expect(await nameIn(a)).toBeNull();
+  await startIn(b);
+  expect(await Promise.all([nameIn(a), nameIn(b)])).toEqual(['leanvibe-ai', 'leanvibe-b']);
+  await startIn(c);
+  expect(await Promise.all([a, b, c].map(nameIn))).toEqual(['one/leanvibe-ai', 'leanvibe-b', 'two/leanvibe-ai']);
 });
 
 it('knows no clone where none is watched, and believes no damaged note', async () => {

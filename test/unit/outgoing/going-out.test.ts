@@ -142,6 +142,21 @@ describe('a trouble', () => {
     await taken(out);
   });
 
+  it('says of which clone it is where there are several, from the message on with which there are', async () => {
+    let clone: string | null = null;
+    running.push(startGoingOut({ ...deps(), writer: { ...deps().writer, clone: () => clone } }));
+    await breakIt();
+    await came(hook, 1);
+    clone = 'leanvibe-b';
+    tell(well);
+    await clock.advance(20_000);
+    await came(hook, 2);
+    expect(hook.received.map(({ body }) => JSON.parse(body).data.title)).toEqual([
+      'The backend is not running.',
+      'leanvibe-b: Backend is well again.',
+    ]);
+  });
+
   it('and whom it was told stands in the timeline of its incident, also where nobody took it at first', async () => {
     went.splice(0);
     timeline.splice(0);
