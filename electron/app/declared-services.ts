@@ -18,7 +18,7 @@ export function declaredServices(
   folders: readonly string[],
   input: { readonly home: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): DeclaredServices {
-  const { services, files } = declaredIn(folders, RECOGNISERS, input);
+  const { services, containers, files } = declaredIn(folders, RECOGNISERS, input);
   const watchable = PARTICULAR.map(({ id, service: { example } }) => ({ id, example }));
   const ids = new Set<string>();
   const entries = services.flatMap(({ service, kind, port, file, line, optional }) => {
@@ -33,5 +33,5 @@ export function declaredServices(
     ids.add(id);
     return [{ id, kind: declaration.id, address, at, file, line }];
   });
-  return { entries: entries.slice(0, MOST), files };
+  return { entries: entries.slice(0, MOST), containers, files };
 }

@@ -6,8 +6,19 @@ import type { UserFile } from './user-file.ts';
 /** What the stack's own files name beside what is always watched. */
 export interface DeclaredServices {
   readonly entries: readonly DeclaredService[];
+  /** Containers that a compose file names, whatever runs in them. */
+  readonly containers?: readonly DeclaredContainer[];
   /** A change of any of these may change what is declared. */
   readonly files: readonly string[];
+}
+
+/** A container, by what other containers reach it, and the ports of this machine that lead into it. */
+export interface DeclaredContainer {
+  readonly names: readonly string[];
+  readonly ports: readonly { readonly host: number; readonly inside: number }[];
+  /** Where it is named, as shown to a person. */
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface DeclaredService {

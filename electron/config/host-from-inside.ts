@@ -11,7 +11,7 @@ const FROM_INSIDE = new RegExp(
   'i',
 );
 /** A name that is known here is answered within this time, in milliseconds. */
-const KNOWN_MS = 1000;
+export const KNOWN_MS = 1000;
 
 /**
  * The addresses of a stack whose backend runs in a container, as they are reached from here: the name by which it reaches this machine is known to
@@ -42,11 +42,14 @@ const nameIn = ({ key, value }: Offer, table: SettingTable): string | null =>
   typeof value === 'string' && table.get(key)?.address ? (FROM_INSIDE.exec(value)?.[2] ?? null) : null;
 
 async function isThisMachine(name: string, lookUp: typeof addressesOf): Promise<boolean> {
-  const late = sleep(KNOWN_MS, [], { ref: false });
-  const found = await Promise.race([lookUp(name).catch(() => []), late]);
+  const found = await knownWithin(KNOWN_MS, name, lookUp);
   const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
   return found.every((address) => own.includes(address));
 }
 
-const addressesOf = async (name: string): Promise<readonly string[]> =>
+/** The addresses behind a name; none where it is not known in time. */
+export const knownWithin = (ms: number, name: string, lookUp: typeof addressesOf): Promise<readonly string[]> =>
+  Promise.race([lookUp(name).catch(() => []), sleep(ms, [], { ref: false })]);
+
+export const addressesOf = async (name: string): Promise<readonly string[]> =>
   (await lookup(name, { all: true })).map(({ address }) => address);

@@ -7,6 +7,7 @@ import {
   type SettingKey,
   type StackId,
 } from '../../shared/domain/index.ts';
+import { publishedHere, unpublishedProblems } from './container-names.ts';
 import { addressed, NONE, withDeclared } from './declared.ts';
 import { displayPath } from './display-path.ts';
 import { shortened } from './few-problems.ts';
@@ -85,7 +86,8 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   // What a person wrote into the file by hand is newer than what the keychain has: saving there takes the line out of the file.
   const variables = environmentOffers(options.env, table, options.stack);
   const own = [keptOffers(kept, before), user.offers, variables, optionOffers(options)];
-  const ofFiles = await fromHere(stack.offers, table);
+  const { offers: here, unpublished } = await publishedHere(stack.offers, declared.containers ?? [], table);
+  const ofFiles = await fromHere(here, table);
   const layers = [[...ofFiles, ...addresses, ...team.offers], ...own].map((layer) =>
     layer.map((offer) => inHome(offer, home, table)),
   );
@@ -111,6 +113,7 @@ export async function loadConfig(options: LoadOptions, lastGood?: LastGood): Pro
   const all = withoutForeignPasswords(everything, team.services, table);
   const merged = { ...all, settings: { ...all.settings, services: addressed(services, all.sources, table) } };
   problems.push(...portContradiction(written[0], inEnv, merged), ...runningProblem(running, asWritten));
+  problems.push(...unpublishedProblems(unpublished, all));
   const closed = missingOf(kept, merged.sources);
   problems.push(...keptProblems(kept, closed));
   // A password that cannot be opened here has been spoken of.

@@ -24,6 +24,13 @@ export interface Declared extends DeclaredAt {
 
 export interface DeclaredResult {
   readonly services: readonly Declared[];
+  /** Every service of the compose files, by the names that other containers know it by. */
+  readonly containers: readonly {
+    readonly names: readonly string[];
+    readonly ports: ComposeService['ports'];
+    readonly file: string;
+    readonly line: number;
+  }[];
   readonly problems: readonly { readonly where: string; readonly message: string }[];
   /** The files that were looked for: a change of any may change what is declared. */
   readonly files: readonly string[];
@@ -47,19 +54,28 @@ export function declaredIn(
   const services: Declared[] = [];
   const problems: { where: string; message: string }[] = [];
   const files: string[] = [];
+  const containers: DeclaredResult['containers'][number][] = [];
   for (const folder of new Set(folders)) {
     const inFolder = (name: string) => path.join(folder, name);
     files.push(...[...COMPOSE, ...OVERRIDES, 'Procfile', '.env'].map(inFolder));
     const dotenv = parseEnvFile(foreignText(inFolder('.env'), MAX_BYTES) ?? '', env).entries;
     const variables: Variables = (name) => env[name] ?? dotenv.get(name)?.value;
     const composed = composeOf(folder, variables, home, problems);
+    containers.push(
+      ...composed.map(({ at: file, service: { name, containerName, ports, line } }) => ({
+        names: containerName === null ? [name] : [name, containerName],
+        ports,
+        file,
+        line,
+      })),
+    );
     services.push(...composed.flatMap(({ at, service }) => fromCompose(at, service, recognisers)));
     const text = foreignText(inFolder('Procfile'), MAX_BYTES);
     const file = displayPath(inFolder('Procfile'), home);
     for (const { name, line, words } of text === null ? [] : readProcfile(text, variables))
       services.push(fromProcfile({ file, line, service: name }, words, recognisers));
   }
-  return { services, problems, files };
+  return { services, containers, problems, files };
 }
 
 function composeOf(
