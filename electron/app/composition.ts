@@ -108,7 +108,8 @@ export class Composition {
         void store.refresh();
       },
     });
-    this.memory = new ProbeMemory({ clock, settings, stateFolder, backendLog, home, env, mayStart });
+    const hasIncident = () => this.recorder.openIncidentOf(MAIN.id) !== null;
+    this.memory = new ProbeMemory({ clock, settings, stateFolder, backendLog, home, env, mayStart, hasIncident });
     this.core = new Core({
       clock,
       store,
@@ -116,6 +117,7 @@ export class Composition {
       components: this.known(),
       clean: this.clean,
       worded: this.worded,
+      ran: this.memory.ran,
       looks: options.looks === 'after-plan' ? 'later' : options.looks !== false,
       onReading: (reading) => {
         this.recorder.reading(reading);
@@ -216,6 +218,8 @@ export class Composition {
       interrupted: cutOffRuns(parts.interrupted, this.recorder.runs(1)[0] ?? null, clock.now()),
       onRun: (run) => {
         this.recorder.run(run);
+        // Whoever has it started means it to run, also where it ends at once.
+        this.memory.ran.note(run.component);
         this.inspections.forget(run.component);
         this.present.follow();
         this.core.changed();

@@ -12,17 +12,21 @@ import {
   saveRequests,
 } from '../probes/index.ts';
 import { seenHolding, startedBackends } from '../recovery/index.ts';
+import { EverRan } from './ever-ran.ts';
 
 export interface ProbeMemoryDeps extends Pick<ProbeInput, 'backendLog' | 'home' | 'env' | 'mayStart'> {
   readonly clock: Clock;
   readonly settings: () => Settings;
   readonly stateFolder: string;
+  /** Whether the history calls an incident of the stack itself open. */
+  readonly hasIncident: () => boolean;
 }
 
 /** What probes share, and what outlives a change of settings or this process: what was asked of the backend, its processes, refused credentials. */
 export class ProbeMemory {
   /** Backends that Lifeguard started. */
   readonly started: ProcessMemory;
+  readonly ran: EverRan;
   private readonly deps: ProbeMemoryDeps;
   private readonly shared: Pick<ProbeInput, 'started' | 'seen' | 'partings' | 'credentialMemory' | 'stateFolder'>;
   private asking: { readonly address: string; readonly requests: BackendRequests };
@@ -39,6 +43,8 @@ export class ProbeMemory {
       credentialMemory: createCredentialMemory(path.join(stateFolder, 'refused-credentials.json')),
       stateFolder,
     };
+    const known = [this.started, this.shared.seen];
+    this.ran = new EverRan(stateFolder, () => known.some((k) => k.list().length > 0) || deps.hasIncident());
     this.asking = this.askingNow();
   }
 

@@ -160,8 +160,15 @@ export function componentWords({ state, figure, label, flapping, explainedBy }: 
 }
 
 /** The command that would help now. */
-export function helpful({ verdict, causes, question }: Pick<Snapshot, 'verdict' | 'causes' | 'question'>): string {
+export function helpful({
+  verdict,
+  causes,
+  question,
+  stack,
+}: Pick<Snapshot, 'verdict' | 'causes' | 'question' | 'stack'>): string {
   const [cause] = causes;
+  if (verdict.state === 'empty' && cause === undefined && stack.repository !== null)
+    return 'Start it: lifeguard recover backend. What runs here: lifeguard services find';
   if (verdict.state === 'empty' && cause === undefined)
     return 'Point Lifeguard at a stack: lifeguard status --repository FOLDER. What runs here: lifeguard services find. Or try the demo: lifeguard demo --open';
   // The question says it already, with what would be done.

@@ -62,11 +62,12 @@ export const serveCommand: Command = {
     });
     const shown = stacks.get(stack);
     if (stack !== null && shown === null) say(`Stack ${stack} is not watched. Why: lifeguard stacks`);
-    const { verdict } = await (shown ?? engine).settled(5000);
+    const { verdict, stack: at } = await (shown ?? engine).settled(5000);
     say(`${verdict.headline} ${verdict.detail}`);
     const others = stacks.views().filter(({ id }) => id !== stack);
     for (const { id, headline } of others) say(`Stack ${stackName(id)}: ${headline}`);
-    if (verdict.state === 'empty') say('To see Lifeguard at work without a stack of your own: lifeguard demo --open');
+    if (verdict.state === 'empty' && at.repository === null)
+      say('To see Lifeguard at work without a stack of your own: lifeguard demo --open');
     const first = shown === null ? null : stack;
     print(server.address(first));
     const browser =

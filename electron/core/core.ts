@@ -46,6 +46,8 @@ export interface CoreDeps {
   readonly worded: Redactor;
   /** False where nothing of the stack is asked; `later` where the cycle begins only when `begin` says so, or when somebody waits for a whole look. */
   readonly looks: boolean | 'later';
+  /** Whether the stack was ever seen running; absent where nobody keeps that. */
+  readonly ran?: MonitorDeps['ran'];
   /** Told of every reading with its figures. */
   readonly onReading: (reading: Reading) => void;
   /** This machine slept: for about so many milliseconds, null where that is not known. */
@@ -107,6 +109,7 @@ export class Core {
       components,
       store,
       redact: clean,
+      ran: deps.ran,
       onReading: (reading) => {
         this.ledger.note(reading);
         onReading(reading);

@@ -15,7 +15,14 @@ import {
   type Snapshot,
   type TriggerHit,
 } from '../../shared/domain/index.ts';
-import { type ComponentGraph, graphIn, type HealthByComponent, healthIn, verdictOf } from '../diagnosis/index.ts';
+import {
+  type ComponentGraph,
+  graphIn,
+  type HealthByComponent,
+  healthIn,
+  isAwaited,
+  verdictOf,
+} from '../diagnosis/index.ts';
 import type { History } from './history/history.ts';
 
 /** The word for a component's state and its one figure that matters. */
@@ -56,7 +63,9 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   const columns = graph.columns();
   const catalogue = catalogueIn(input.settings);
   const components = catalogue.ids.map((id) => componentView(id, input, graph, columns));
-  const verdict = verdictOf({ health, causes, recovery, pausedUntil, now, services: input.settings.services });
+  const { services } = input.settings;
+  const awaitsBackend = isAwaited(input.settings);
+  const verdict = verdictOf({ health, causes, recovery, pausedUntil, now, services, awaitsBackend });
   return {
     schema: 1,
     seq,

@@ -15,5 +15,5 @@ export {
   trees,
   walkTree,
 } from './trees.ts';
-export { headline, type VerdictInput, verdictOf } from './verdict.ts';
+export { headline, isAwaited, type VerdictInput, verdictOf } from './verdict.ts';
 export { labelOf, spokenFinding } from './views.ts';

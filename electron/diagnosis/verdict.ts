@@ -8,6 +8,7 @@ import {
   componentTitle,
   elapsedMs,
   type Instant,
+  MAIN,
   type Run,
   type Settings,
   type Verdict,
@@ -15,6 +16,8 @@ import {
 import { asSentence, formatClock, formatDuration, formatList, formatSince } from '../../shared/format.ts';
 import { isRootOfCritical } from './diagnose.ts';
 import { type HealthByComponent, healthIn } from './rule.ts';
+
+const NOTICED = 'Lifeguard notices when it starts.';
 
 export interface VerdictInput {
   readonly health: HealthByComponent;
@@ -25,6 +28,8 @@ export interface VerdictInput {
   readonly now: Instant;
   /** What somebody added to what is watched. */
   readonly services?: Settings['services'];
+  /** As `isAwaited` says; where it is not known it is not. */
+  readonly awaitsBackend?: boolean;
 }
 
 /**
@@ -74,6 +79,10 @@ export function headline(cause: Cause, now: Instant, seen = true): string {
   return cause.confidence < 0.5 ? `Probably: ${title}` : title;
 }
 
+/** Whether a working copy is watched, whose backend is meant to run some day. */
+export const isAwaited = (settings: Settings): boolean =>
+  settings['backend.enabled'] && settings['repository.path'] !== null;
+
 /** The one sentence that the tray, the popover and `lifeguard status` begin with, and the one after it. */
 export function verdictOf(input: VerdictInput): Verdict {
   const { health, causes, recovery, pausedUntil, now, services } = input;
@@ -102,11 +111,14 @@ export function verdictOf(input: VerdictInput): Verdict {
     return {
       state: 'empty',
       headline: 'Nothing of the LeanVibe stack runs here.',
-      detail: 'Lifeguard notices when it starts.',
+      detail: NOTICED,
       since: sinceOf(stack.map(stateOf), now),
     };
   }
   const watched = stack.map(stateOf);
+  const backend = stateOf(MAIN.id);
+  if (input.awaitsBackend === true && backend.state === 'off')
+    return { state: 'empty', headline: 'The backend does not run here.', detail: NOTICED, since: backend.since };
   return (
     waiting(watched, 'starting', now) ??
     waiting(watched, 'stale', now) ??

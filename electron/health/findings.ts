@@ -40,6 +40,8 @@ export interface UseContext {
   /** Components that somebody configured. */
   readonly configured: ReadonlySet<ComponentId>;
   readonly shutDown?: DownOnPurpose | null;
+  /** Whether the stack was ever seen running, by this Lifeguard or one before it; absent where nobody kept that, and then it was. */
+  readonly hasRun?: (() => boolean) | undefined;
 }
 
 export interface AssessInput {

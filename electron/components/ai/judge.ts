@@ -22,7 +22,8 @@ export function assessAi(input: AssessInput): Assessment {
     const unanswered = (kind === 'reset' || kind === 'timeout') && readings.backend?.ok === false;
     // Nothing was learned about it because the backend wants fewer requests.
     const heldBack = kind === 'held-back';
-    if (unheard || unanswered || heldBack) return isUsed(input) ? unread('ai') : off('ai');
+    const isMissed = () => isUsed(input) && (input.use?.everSeen.has('ai') !== false || !input.isWholeOff());
+    if (unheard || unanswered || heldBack) return isMissed() ? unread('ai') : off('ai');
     return kind === 'absent' || kind === 'not-offered' ? off('ai') : failed('ai', reading.failure);
   }
   const { modelLoaded, inferenceReady, model, words, reported, prompt, strategy, isFallback } = reading.facts;

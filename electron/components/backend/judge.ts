@@ -1,5 +1,6 @@
 import {
   type Assessment,
+  type Failure,
   type FindingOf,
   lastWordsOf,
   type Readings,
@@ -31,6 +32,7 @@ export function assessBackend(input: AssessInput): Assessment {
   if (!used && (!reading.ok || holder !== null)) return off('backend');
   const base = reading.ok ? assessed('backend', answerFindings(input)) : failed('backend', reading.failure);
   if (base.level === 'off' && holder === null) return base;
+  if (!reading.ok && holder === null && neverRan(input, reading.failure)) return off('backend');
   if (!reading.ok && holder === null && isStoppedByHand(readings)) return stoppedByHand(readings);
   const backMs = reading.ok || holder !== null ? 0 : timeToComeBack(readings);
   if (backMs > 0) return { ...assessed('backend', [UNHEARD]), mayComeBackMs: backMs };
@@ -135,5 +137,9 @@ const unknownFigures = ({ readings, settings }: AssessInput) =>
     const { warning, critical } = settings[`thresholds.${metric}`];
     return (warning ?? critical) !== null && readings.backend?.metrics[metric] === undefined;
   }).map((metric) => `threshold:${metric}` as const);
+
+/** A working copy in which nothing was ever seen running is not in use; that it does not answer is no outage. */
+const neverRan = ({ readings, use }: AssessInput, { kind }: Failure): boolean =>
+  use?.hasRun?.() === false && kind === 'refused' && !hasOwnProcess(readings);
 
 const hasOwnProcess = (readings: Readings): boolean => (readings.process?.facts.root ?? null) !== null;

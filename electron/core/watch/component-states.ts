@@ -26,6 +26,13 @@ import type { Assess } from './components.ts';
 /** What answers slowly answers. */
 const ANSWERED: ReadonlySet<Assessment['level']> = new Set(['ok', 'warning']);
 
+/** Whether the stack was ever seen running, remembered by whoever keeps it. */
+export interface EverRan {
+  has(): boolean;
+  /** This component answered, or was there. */
+  note(component: ComponentId): void;
+}
+
 /** Holds the state of every component and moves it with pure transitions. */
 export class ComponentStates {
   private health: HealthByComponent;
@@ -37,9 +44,11 @@ export class ComponentStates {
   /** What a person stopped with Lifeguard, and when. */
   shutDown: NonNullable<UseContext['shutDown']> | null = null;
   private watched: ReadonlySet<ComponentId> = new Set();
+  private readonly ran: EverRan | undefined;
 
-  constructor(assess: Assess, configured: ReadonlySet<ComponentId>) {
+  constructor(assess: Assess, configured: ReadonlySet<ComponentId>, ran?: EverRan) {
     this.assess = assess;
+    this.ran = ran;
     this.configured = configured;
     this.health = {} as HealthByComponent;
   }
@@ -85,7 +94,10 @@ export class ComponentStates {
   /** Takes in what the latest readings say about one component. */
   observe(component: ComponentId, readings: Readings, settings: Settings, now: Instant): void {
     const assessment = this.judge(component, readings, settings);
-    if (ANSWERED.has(assessment.level)) this.everSeen.add(component);
+    if (ANSWERED.has(assessment.level)) {
+      this.everSeen.add(component);
+      this.ran?.note(component);
+    }
     const before = this.health[component];
     if (before !== undefined) this.put(next(before, assessment, now, policyOf(settings, component)));
   }
@@ -101,8 +113,9 @@ export class ComponentStates {
 
   /** What these readings say about one component, before hysteresis. */
   judge(component: ComponentId, readings: Readings, settings: Settings): Assessment {
-    const { everSeen, configured, shutDown } = this;
-    return this.assess(component, readings, settings, { everSeen, configured, shutDown });
+    const { everSeen, configured, shutDown, ran } = this;
+    const hasRun = ran === undefined ? undefined : () => ran.has();
+    return this.assess(component, readings, settings, { everSeen, configured, shutDown, hasRun });
   }
 
   /** A start was seen or made: failures count as starting for the grace period. @param graceMs where another time is known */

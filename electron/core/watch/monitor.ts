@@ -19,7 +19,7 @@ import { onBeat, type Redactor } from '../../system/index.ts';
 import { History } from '../history/history.ts';
 import { Marks } from '../history/marks.ts';
 import { configuredIn, type World, wholeOf } from './around.ts';
-import { ComponentStates, judgedBy } from './component-states.ts';
+import { ComponentStates, type EverRan, judgedBy } from './component-states.ts';
 import type { Components, Figures } from './components.ts';
 import { Doubts } from './doubts.ts';
 import { FollowUps } from './follow-ups.ts';
@@ -46,6 +46,8 @@ export interface MonitorDeps {
   readonly store: ConfigStore;
   /** Cleans what the probes read. */
   readonly redact: Redactor;
+  /** Whether the stack was ever seen running; absent where nobody keeps that. */
+  readonly ran?: EverRan | undefined;
   /** Told of every reading with its figures. */
   readonly onReading: (reading: Reading) => void;
   /** This machine slept: for about so many milliseconds, null where that is not known. */
@@ -86,7 +88,7 @@ export class Monitor {
     this.deps = deps;
     this.clock = deps.clock;
     this.settings = deps.store.current().settings;
-    this.states = new ComponentStates(deps.components.assess, configuredIn(deps.store.current()));
+    this.states = new ComponentStates(deps.components.assess, configuredIn(deps.store.current()), deps.ran);
     this.figures = deps.components.figures(this.history);
     this.pacing = new Pacing({
       clock: deps.clock,

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type BackendFolder,
@@ -13,7 +13,7 @@ import { unhurried } from '../../support/unhurried.ts';
 import { type FaultCase, must, recover, row, type Stage, state, until } from '../harness.ts';
 import { isAlive } from '../support.ts';
 
-/** A backend that is down, with a start script of the row's own; `SERVE` in it is the command of the server. */
+/** A backend that ran once and is down, with a start script of the row's own; `SERVE` in it is the command of the server. */
 async function withScript(stage: Stage, script: string, extra: Record<string, unknown> = {}) {
   const { venv } = await ensurePython();
   const port = await freePort();
@@ -25,6 +25,9 @@ async function withScript(stage: Stage, script: string, extra: Record<string, un
   chmodSync(backend.startScript, 0o755);
   const prepare = (change: (folder: BackendFolder) => void) => change(backend);
   const engine = async () => {
+    const kept = path.join(stage.folder, 'state');
+    mkdirSync(kept, { recursive: true, mode: 0o700 });
+    writeFileSync(path.join(kept, 'ever-ran.json'), '{"schema":1}\n', { mode: 0o600 });
     const made = await stage.engine({ root: backend.root, port }, null, extra);
     await until(made, (s) => s.causes[0]?.id === 'backend-not-running', 20_000, 'a backend that is down');
     return made;

@@ -29,6 +29,7 @@ describe('a backend that asked for silence', () => {
       home: folder,
       env: {},
       mayStart: () => true,
+      hasIncident: () => false,
     });
     const { partings, requests } = memory.input(() => false);
     const seen = (serving: ProcessInfo | null, tree: readonly ProcessInfo[]) => {

@@ -163,6 +163,14 @@ describe('the command that would help', () => {
 
   it.each([
     ['nothing is found', aSnapshot({ verdict: { ...aSnapshot().verdict, state: 'empty' } }), /--repository FOLDER/],
+    [
+      'the watched folder is known, and nothing of it runs',
+      aSnapshot({
+        verdict: { ...aSnapshot().verdict, state: 'empty' },
+        stack: { repository: '~/leanvibe', backendUrl: 'http://localhost:8765', why: 'found' },
+      }),
+      /^Start it: lifeguard recover backend\./,
+    ],
     ['all is well', aSnapshot(), /lifeguard watch$/],
     ['a cause has no action', inTrouble([aCause({ action: null })]), /lifeguard diagnose$/],
   ])('is there when %s', (_, snapshot, expected) => {

@@ -153,6 +153,17 @@ describe('the verdict', () => {
     });
   });
 
+  it('says that the backend of a working copy does not run here, whatever else of the stack does', () => {
+    const health = allHealth({ backend: { state: 'off' }, websocket: { state: 'off' }, ai: { state: 'off' } });
+    expect(verdictOf(given({ health, awaitsBackend: true }))).toMatchObject({
+      state: 'empty',
+      headline: 'The backend does not run here.',
+      detail: 'Lifeguard notices when it starts.',
+    });
+    expect(verdictOf(given({ health })).state).toBe('healthy');
+    expect(verdictOf(given({ awaitsBackend: true })).state).toBe('healthy');
+  });
+
   it.each([
     ['starting', 'starting', 'Backend is starting.'],
     ['unknown', 'unknown', 'Backend is not known yet.'],

@@ -63,6 +63,24 @@ describe('what this machine does not use', () => {
     }
   });
 
+  it('a working copy in which nothing ever ran is not in use, however it was named, until it was once seen', () => {
+    const down = { backend: failedReading('backend', 'refused'), ai: failedReading('ai', 'refused') };
+    const own = settingsWith({ 'repository.path': '/home/dev/leanvibe' });
+    const configured = new Set<ComponentId>(['backend', 'ai', 'websocket', 'process']);
+    const levels = (hasRun: boolean, readings: Readings = down) =>
+      (['backend', 'ai'] as const).map(
+        (id) => assess(id, readings, own, { everSeen: new Set(), configured, hasRun: () => hasRun }).level,
+      );
+    expect(levels(false)).toEqual(['off', 'off']);
+    expect(levels(true)).toEqual(['critical', 'unknown']);
+    // What is there and does not answer is in use; so is one whose port another program holds.
+    expect(levels(false, { ...down, backend: failedReading('backend', 'timeout') })[0]).toBe('critical');
+    expect(levels(false, { ...down, process: readingOf('process', {}) })[0]).toBe('critical');
+    const foreign = processWith({ name: 'node' });
+    const held = readingOf('process', { root: null, tree: [], foreign, belongs: 'none' });
+    expect(levels(false, { ...down, process: held })[0]).toBe('critical');
+  });
+
   it('a repository makes the backend used, a container its data store', () => {
     const backend = { backend: failedReading('backend', 'refused') };
     expect(assess('backend', backend, settingsWith({ 'repository.path': '/home/dev/leanvibe' }), NOBODY).level).toBe(
