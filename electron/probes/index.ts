@@ -7,5 +7,5 @@ export { keptFrom } from './own-addresses.ts';
 export { OwnFailures, ownFailuresOf } from './own-failures.ts';
 export { heardOf, type Parting, Partings } from './partings.ts';
 export type { Pace, Probe, ProbeContext, ProbeReason, ProbeResult, ProbeSignal } from './probe.ts';
-export type { ProbeInput, ProcessMemory } from './probe-input.ts';
+export type { ProbeInput, ProcessMemory, RememberedProcess } from './probe-input.ts';
 export { loadRequests, saveRequests } from './request-memory.ts';

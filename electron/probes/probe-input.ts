@@ -30,8 +30,19 @@ export interface ProbeInput {
   readonly stateFolder: string;
 }
 
-/** Processes that are remembered, by pid and start time. */
+/** A process that is remembered, by pid and start time. */
+export interface RememberedProcess {
+  readonly pid: number;
+  readonly startedAt: string;
+  /**
+   * Of one that Lifeguard did not start: the one that it had started last by then, as its pid and start time. Until it starts another, what it
+   * captured is not of what ran last. Absent where Lifeguard started it, or had started none.
+   */
+  readonly startedByHandAfter?: string | undefined;
+}
+
 export interface ProcessMemory {
-  list(): readonly { readonly pid: number; readonly startedAt: string }[];
-  add(processes: readonly { readonly pid: number; readonly startedAt: string }[]): void;
+  /** The latest first. */
+  list(): readonly RememberedProcess[];
+  add(processes: readonly RememberedProcess[]): void;
 }

@@ -4,11 +4,17 @@ import type { ProcessIdentity } from '../../shared/domain/index.ts';
 import { ownText, replaceFile } from '../files/index.ts';
 
 const FileSchema = z.array(
-  z.object({ pid: z.number().int(), startedAt: z.string(), place: z.string().nullable().default(null) }),
+  z.object({
+    pid: z.number().int(),
+    startedAt: z.string(),
+    place: z.string().nullable().default(null),
+    startedByHandAfter: z.string().optional(),
+  }),
 );
 
 /** A process, and of which copy of the stack it is; null where any copy may know it. */
-type Known = ProcessIdentity & { readonly place: string | null };
+type Known = Readonly<z.infer<typeof FileSchema>[number]>;
+type Remembered = Omit<Known, 'place'>;
 
 const keyOf = ({ pid, startedAt }: ProcessIdentity): string => `${pid} ${startedAt}`;
 
@@ -34,19 +40,25 @@ export class KnownProcesses {
   }
 
   /** Those of this copy of the stack, the latest first: what this process added, then what the file holds. */
-  list(): readonly ProcessIdentity[] {
+  list(): readonly Remembered[] {
     const here = this.place();
-    return this.all().flatMap(({ pid, startedAt, place }) => (place === here ? [{ pid, startedAt }] : []));
+    return this.all().flatMap(({ place, ...process }) => (place === here ? [process] : []));
   }
 
   /** Adds some. A folder that cannot be written costs only what other processes would know. */
-  add(processes: readonly ProcessIdentity[]): void {
+  add(processes: readonly Remembered[]): void {
     const place = this.place();
     const before = this.all();
     const keys = new Set(before.map(keyOf));
     const news = processes.filter((p) => !keys.has(keyOf(p)));
     if (news.length === 0) return;
-    this.own = [...news.map(({ pid, startedAt }) => ({ pid, startedAt, place })), ...before].slice(0, this.kept);
+    const added = news.map(({ pid, startedAt, startedByHandAfter }) => ({
+      pid,
+      startedAt,
+      place,
+      ...(startedByHandAfter === undefined ? {} : { startedByHandAfter }),
+    }));
+    this.own = [...added, ...before].slice(0, this.kept);
     try {
       replaceFile(this.file, JSON.stringify(this.own));
     } catch {

@@ -12,10 +12,13 @@ import { freePort } from '../support/stack/index.ts';
 
 let home = '';
 
-/** A machine on which only the command line is used, with a backend that ends at each start. */
+/** A machine on which only the command line is used, with a backend that ran once and ends at each start. */
 beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), 'lifeguard-alone-'));
   mkdirSync(path.join(home, 'backend'));
+  const kept = path.join(home, 'leanvibe-lifeguard');
+  mkdirSync(kept, { mode: 0o700 });
+  writeFileSync(path.join(kept, 'ever-ran.json'), '{"schema":1}\n', { mode: 0o600 });
   const start = path.join(home, 'start.sh');
   writeFileSync(start, '#!/bin/sh\necho "no such table: sessions"\nexit 1\n', { mode: 0o755 });
   writeFileSync(

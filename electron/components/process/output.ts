@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { ProcessIdentity } from '../../../shared/domain/index.ts';
+import type { RememberedProcess } from '../../probes/index.ts';
 import { isSame, outputFileOf, type ProcessRow, tail } from '../../system/index.ts';
 
 /** A traceback of a real application has 70 lines and more. */
@@ -21,11 +22,19 @@ export class Output {
     this.logFile = logFile;
   }
 
-  /** The file with the backend's output: Lifeguard's own log, or whatever regular file its output was sent to. */
-  async fileOf(root: ProcessRow | null, started: readonly ProcessIdentity[]): Promise<string | null> {
+  /**
+   * The file with the backend's output: Lifeguard's own log, or whatever regular file its output was sent to.
+   * @param seen what held the port last, whichever Lifeguard saw it
+   */
+  async fileOf(
+    root: ProcessRow | null,
+    started: readonly ProcessIdentity[],
+    seen?: RememberedProcess,
+  ): Promise<string | null> {
     const begun = started[0] === undefined ? null : keyOf(started[0]);
     // What Lifeguard has started since may have ended before it was seen; what somebody else started printed elsewhere.
-    if (root === null) return this.last !== null && this.last.begun === begun ? this.last.file : begun && this.logFile;
+    if (root === null && this.last !== null && this.last.begun === begun) return this.last.file;
+    if (root === null) return begun === null || seen?.startedByHandAfter === begun ? null : this.logFile;
     const key = keyOf(root);
     if (this.last?.key !== key) {
       const ours = started.some((s) => keyOf(s) === key);

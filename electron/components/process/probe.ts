@@ -4,6 +4,7 @@ import { realPath } from '../../files/index.ts';
 import { isBusyWithOthers } from '../../health/index.ts';
 import type { Partings } from '../../probes/partings.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../../probes/probe.ts';
+import type { RememberedProcess } from '../../probes/probe-input.ts';
 import {
   keeperAbove,
   managerOf,
@@ -40,8 +41,8 @@ export interface BackendProcessOptions {
   /** Where the system writes its reports about ended processes. */
   readonly reportFolders: readonly string[];
   /** What was seen holding the port by this Lifeguard or one before it. */
-  readonly listSeenHolding: () => readonly ProcessIdentity[];
-  readonly noteHolding: (processes: readonly ProcessIdentity[]) => void;
+  readonly listSeenHolding: () => readonly RememberedProcess[];
+  readonly noteHolding: (processes: readonly RememberedProcess[]) => void;
   readonly partings: Partings;
 }
 
@@ -77,25 +78,26 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
     const { all, use, table } = await looks.look({ reason, asked, signal });
     const started = options.listStartedByUs();
     const folder = settings['backend.folder'];
+    const seen = options.listSeenHolding();
     const input = {
       table,
       port,
       listeners: use.listeners,
       folder: folder === null ? null : realPath(folder),
       startedByUs: started,
-      seenHolding: options.listSeenHolding(),
+      seenHolding: seen,
       lostStarter: (p: ProcessRow) => uvChildren.get(keyOf(p)) === true && !hasStarter(p, table),
     };
     const first = findBackend(input);
     const answering = await rivalry.ask(first, use, signal);
     const found = answering === null ? first : findBackend({ ...input, answering });
     if (await learnStarters(found)) return look(context);
-    options.noteHolding(found.holding);
+    options.noteHolding(remembered(found, started));
     looks.heed(found.root === null ? found.others : [found.root, ...found.others]);
     const at = clock.now();
     const now = at.mono;
     const tree = cpu.measure(found.tree, now);
-    const file = await printed.fileOf(found.root, started);
+    const file = await printed.fileOf(found.root, started, seen[0]);
     const outputTail = printed.tail(file, found.tree, reason === 'cycle' && readings.backend?.ok === true);
     const others = await Promise.all(
       found.others.map(async (root) => ({
@@ -207,6 +209,15 @@ export function createBackendProcessProbe(options: BackendProcessOptions): Probe
 /** The configured start with the folder that it runs in. */
 const startIn = ({ 'backend.start': start, 'backend.folder': folder }: Settings) =>
   start === null ? null : { ...start, cwd: start.cwd ?? folder };
+
+/** What holds the port, with whose start it is of. */
+function remembered({ root, holding }: BackendTree<ProcessRow>, started: readonly ProcessIdentity[]) {
+  const [last] = started;
+  const isByHand = root !== null && last !== undefined && !wasStarted(root, started);
+  return isByHand
+    ? holding.map(({ pid, startedAt }) => ({ pid, startedAt, startedByHandAfter: keyOf(last) }))
+    : holding;
+}
 
 const bare = ({ cpuSeconds: _, ...info }: ProcessRow): ProcessInfo => info;
 const bareOrNull = (row: ProcessRow | undefined): ProcessInfo | null => (row === undefined ? null : bare(row));

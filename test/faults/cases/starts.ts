@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type BackendFolder,
@@ -13,7 +13,7 @@ import { unhurried } from '../../support/unhurried.ts';
 import { type FaultCase, must, recover, row, type Stage, state, until } from '../harness.ts';
 import { isAlive } from '../support.ts';
 
-/** A backend that ran once and is down, with a start script of the row's own; `SERVE` in it is the command of the server. */
+/** A backend that does not run, and never did, with a start script of the row's own; `SERVE` in it is the command of the server. */
 async function withScript(stage: Stage, script: string, extra: Record<string, unknown> = {}) {
   const { venv } = await ensurePython();
   const port = await freePort();
@@ -25,11 +25,8 @@ async function withScript(stage: Stage, script: string, extra: Record<string, un
   chmodSync(backend.startScript, 0o755);
   const prepare = (change: (folder: BackendFolder) => void) => change(backend);
   const engine = async () => {
-    const kept = path.join(stage.folder, 'state');
-    mkdirSync(kept, { recursive: true, mode: 0o700 });
-    writeFileSync(path.join(kept, 'ever-ran.json'), '{"schema":1}\n', { mode: 0o600 });
     const made = await stage.engine({ root: backend.root, port }, null, extra);
-    await until(made, (s) => s.causes[0]?.id === 'backend-not-running', 20_000, 'a backend that is down');
+    await until(made, (s) => state(s, 'backend') === 'off', 20_000, 'a backend that is not there');
     return made;
   };
   return { ...backend, port, url: `http://127.0.0.1:${port}/health`, prepare, engine };

@@ -50,6 +50,18 @@ it('is that of the process that runs: what Lifeguard captured of one before is n
   expect(await output.fileOf(null, [{ pid: 1, startedAt: 'later' }, first])).toBe(log);
 });
 
+it('is not what Lifeguard captured where another Lifeguard saw one started by hand since, until it starts another', async () => {
+  const log = path.join(folder, 'backend.log');
+  const [first, later] = [
+    { pid: 1, startedAt: 'x' },
+    { pid: 3, startedAt: 'z' },
+  ];
+  const byHand = { pid: 2, startedAt: 'y', startedByHandAfter: '1 x' };
+  expect(await new Output(log).fileOf(null, [first], byHand)).toBeNull();
+  expect(await new Output(log).fileOf(null, [later, first], byHand)).toBe(log);
+  expect(await new Output(log).fileOf(null, [first], { pid: 1, startedAt: 'x' })).toBe(log);
+});
+
 it('is that of the last start where none was seen yet, and none where nothing was started', async () => {
   const log = path.join(folder, 'backend.log');
   expect(await new Output(log).fileOf(null, [{ pid: 1, startedAt: 'x' }])).toBe(log);
