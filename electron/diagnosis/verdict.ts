@@ -81,7 +81,7 @@ export function headline(cause: Cause, now: Instant, seen = true): string {
 
 /** Whether a working copy is watched, whose backend is meant to run some day. */
 export const isAwaited = (settings: Settings): boolean =>
-  settings['backend.enabled'] && settings['repository.path'] !== null;
+  settings[`${MAIN.id}.enabled`] && settings['repository.path'] !== null;
 
 /** The one sentence that the tray, the popover and `lifeguard status` begin with, and the one after it. */
 export function verdictOf(input: VerdictInput): Verdict {
