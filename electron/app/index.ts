@@ -40,6 +40,7 @@ export { readTrusted } from '../trust/index.ts';
 export type { AnyEngine, Begun, SeenPlan, SeenPlanShown } from './any-engine.ts';
 export { planView } from './calls.ts';
 export { createEngine } from './create-engine.ts';
+export { EverRan } from './ever-ran.ts';
 export { followPower } from './follow-power.ts';
 export { keepSmall } from './keep-small.ts';
 export { openConfiguration } from './open-configuration.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HOSTS, MAIN, STORES } from '../../../shared/domain/index.ts';
-import { createEngine, keepSmall } from '../../app/index.ts';
+import { createEngine, EverRan, keepSmall } from '../../app/index.ts';
 import { takeLock } from '../../files/index.ts';
 import { argumentsOf, askHttp, startDetached } from '../../system/index.ts';
 import { browserHost } from '../host.ts';
@@ -52,6 +52,8 @@ export async function startDemo({ version, rendererFolder, port, program }: Demo
   }
   const configFile = path.join(folder, 'config.yaml');
   writeFileSync(configFile, JSON.stringify(settingsOf(own, start), null, 2));
+  // Whoever breaks it at once may do that before it was seen.
+  new EverRan(stateFolder, () => false).note(MAIN.id);
   const engine = await createEngine({
     follows: true,
     cwd: folder,
