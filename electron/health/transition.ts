@@ -343,7 +343,10 @@ function show(health: ComponentHealth, state: HealthState, now: Instant, policy:
     changesAt.length >= policy.flapChanges
       ? { changes: changesAt.length, windowMs: policy.flapWindowMs, firstAt: changesAt[0] }
       : null;
-  const confirmed = state === health.counters.confirmed ? health.counters.confirmedSince : null;
+  // What was being started was not well meanwhile, though nothing else was confirmed.
+  const isBack = state === 'healthy' && health.state === 'starting';
+  const confirmedSince = isBack ? now : health.counters.confirmedSince;
+  const confirmed = state === health.counters.confirmed ? confirmedSince : null;
   const since = confirmed ?? (state === health.state ? health.since : now);
-  return { ...health, state, since, flapping, counters: { ...health.counters, changesAt } };
+  return { ...health, state, since, flapping, counters: { ...health.counters, confirmedSince, changesAt } };
 }

@@ -2,6 +2,7 @@ import {
   CAUSES,
   catalogueIn,
   componentTitle,
+  failureMs,
   type Incident,
   type MetricId,
   type Proposal,
@@ -165,7 +166,7 @@ function preventions({ incidents, now }: LearningInput): Found[] {
     const [latest] = group.toSorted((a, b) => b.at - a.at);
     if (measure === undefined || count < MIN_RECURRENCES || latest === undefined) return [];
     const newest = { component: latest.incident.component, title: latest.title };
-    const total = [...new Set(group.map(({ incident }) => incident))].reduce((sum, i) => sum + (i.recoveryMs ?? 0), 0);
+    const total = [...new Set(group.map(({ incident }) => incident))].reduce((sum, i) => sum + failedMs(i, now), 0);
     return [
       {
         id: `prevention:${causeId}`,
@@ -173,7 +174,7 @@ function preventions({ incidents, now }: LearningInput): Found[] {
         title: measure,
         evidence: [
           `${componentTitle(newest.component)}: “${newest.title}” happened ${often(count)} in two weeks.`,
-          `Together it took ${formatDuration(total)}.`,
+          ...(total === 0 ? [] : [`Together it took ${formatDuration(total)}.`]),
         ],
         weight: count,
         change: null,
@@ -182,6 +183,10 @@ function preventions({ incidents, now }: LearningInput): Found[] {
     ];
   });
 }
+
+/** How long it has failed in all, as far as that is known: of one whose end nobody saw, its failures before. */
+const failedMs = (incident: Incident, now: number): number =>
+  incident.recoveryMs ?? (incident.failedBeforeMs ?? 0) + (incident.state === 'open' ? failureMs(incident, now) : 0);
 
 interface Decided {
   readonly decision: string;

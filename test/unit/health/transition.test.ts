@@ -140,6 +140,13 @@ describe('start-up', () => {
     expect(states(['critical', 'ok', 'ok'], begun, 12)).toEqual(['starting', 'starting', 'healthy']);
   });
 
+  it('is well since it is up again, also where it was to be started while it was well', () => {
+    const begun = noteStart(last(['ok', 'ok']), at(10), policy);
+    const up = next(next(begun, says('critical'), at(30), policy), says('ok'), at(40), policy);
+    expect(up).toMatchObject({ state: 'healthy', since: at(40) });
+    expect(next(up, says('ok'), at(45), policy).since).toEqual(at(40));
+  });
+
   it('excuses no failure that a start does not explain', () => {
     const wrong = says('critical', { findings: [findingOf('reported:unhealthy')] });
     expect(next(noteStart(down, at(10), policy), wrong, at(12), policy).state).toBe('critical');

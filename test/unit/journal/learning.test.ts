@@ -127,6 +127,14 @@ describe('from what was tried and what came back', () => {
     expect(learn([down(1, 2)].map((i) => ({ ...i, mergedInto: 9 })))).toEqual([]);
   });
 
+  it('the failure that lasts, and those before it, count in how long it took', () => {
+    const open = { state: 'open', recoveryMs: null, closedAt: null, openedAt: NOW - 600_000, reopened: 3 } as const;
+    const [found] = learn([incidentWith({ ...open, failingSince: NOW - 60_000, failedBeforeMs: 120_000 })]);
+    expect(found?.evidence[1]).toBe('Together it took 3 min.');
+    const [lost] = learn([incidentWith({ ...open, state: 'lost', failingSince: null })]);
+    expect(lost?.evidence).toHaveLength(1);
+  });
+
   it('what an incident was first or meanwhile counts like what it was in the end', () => {
     const named = (daysAgo: number, causes: readonly string[]) =>
       incidentWith({
