@@ -6,6 +6,7 @@ import { severityLimits } from '../../recovery/limits.ts';
 import { httpStep, look, runStep, verifyStep, waitHealthyStep } from '../../recovery/plan-steps.ts';
 import type { PlanInput } from '../../recovery/world.ts';
 import { waysStep } from '../ways-step.ts';
+import { endsByName } from './ends-by-name.ts';
 import { restartBackend, untilHealthy, verifiable } from './plan-recover.ts';
 
 const SCRIPT = 'deploy/rollback.sh';
@@ -40,7 +41,7 @@ export function planRollback(input: PlanInput): PlanResult {
       runbook: 'emergency-rollback',
       component: 'backend',
       title: 'Emergency rollback',
-      confirm: `This runs ${script} production --emergency, which replaces the deployed version by the one before. What that changes is decided by the script.`,
+      confirm: `This runs ${script} production --emergency, which replaces the deployed version by the one before. What that changes is decided by the script.${othersToo(script)}`,
       steps: [
         look('look', 'Look at the backend', ['backend', 'process']),
         runStep('rollback', 'Roll back', script, ['production', '--emergency'], 600_000, {
@@ -60,6 +61,13 @@ export function planRollback(input: PlanInput): PlanResult {
       notes: ['The output of the script stands below each step and in the history.'],
     },
   };
+}
+
+/** The warning of a script that ends programs by name, as the backend's own does; empty where it does not. */
+function othersToo(script: string): string {
+  const found = endsByName(script);
+  if (found.length === 0) return '';
+  return ` It ends programs by name: ${formatList(found)}. That reaches every program of this machine with these words in its command line, whoever it belongs to: an editor with the folder open, another working copy’s backend, Lifeguard itself.`;
 }
 
 /** Restores the WebSocket: a new connection first; where that does not help, the backend that does not answer on it is restarted. */
