@@ -52,7 +52,12 @@ export class LifeguardEngine implements Engine {
   readings: Engine['readings'] = () => this.composed.core.readings();
   decisions: Engine['decisions'] = () => {
     const { settings } = this.config.current();
-    return decisionsOf(this.composed.core.diagnosisInput(), this.runs(), (way) => guideAnswerOf(way, settings));
+    const all = runbooksIn(settings);
+    return decisionsOf(this.composed.core.diagnosisInput(), this.runs(), (way) => {
+      const lack = all.find(({ id }) => way === `runbook:${id}`)?.lacks?.(settings) ?? null;
+      const answer = guideAnswerOf(way, settings);
+      return answer === null || lack === null ? answer : { ...answer, text: `${answer.text} (${lack})` };
+    });
   };
 
   plan: Engine['plan'] = async (id, target) => {

@@ -1,4 +1,4 @@
-import type { ComponentId, PlanResult, PlanStep, ProbeId } from '../../shared/domain/index.ts';
+import type { ComponentId, PlanResult, PlanStep, ProbeId, Settings } from '../../shared/domain/index.ts';
 import type { GatherInput, PlanInput } from './world.ts';
 
 /** Steps after which what runs has loaded what a plan changed under it; none where nothing of it runs. */
@@ -15,6 +15,8 @@ export interface RunbookActs {
   readonly looksAt: readonly ProbeId[];
   /** Its plan is made of what it looks at itself; nothing else of the stack has to have been seen before. */
   readonly atOnce: boolean;
+  /** What it needs and this stack does not have, in a few words; null where it has that, absent where nothing special is needed. */
+  readonly lacks?: ((settings: Settings) => string | null) | undefined;
   /** Looks up what no reading tells and makes the plan. Reads, never changes. */
   readonly prepare: (input: GatherInput, reload: Reload, mends: Mends) => Promise<PlanResult>;
 }
@@ -23,14 +25,16 @@ interface Plain {
   readonly alias: string;
   readonly looksAt?: readonly ProbeId[];
   readonly atOnce?: boolean;
+  readonly lacks?: RunbookActs['lacks'];
   readonly plan: (input: PlanInput) => PlanResult;
 }
 
 /** A runbook whose plan is a pure function of what was read. */
-export const runbook = ({ alias, looksAt = [], atOnce = false, plan }: Plain): RunbookActs => ({
+export const runbook = ({ alias, looksAt = [], atOnce = false, lacks, plan }: Plain): RunbookActs => ({
   alias,
   looksAt,
   atOnce,
+  lacks,
   prepare: (input) => Promise.resolve(plan(input)),
 });
 

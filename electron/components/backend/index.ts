@@ -10,7 +10,7 @@ import { BackendFigures } from './figures.ts';
 import { inspectBackend } from './inspect.ts';
 import { assessBackend } from './judge.ts';
 import { backendSuffers } from './needs.ts';
-import { planRecoverConnection, planRollback } from './plan-emergency.ts';
+import { lacksRollback, planRecoverConnection, planRollback } from './plan-emergency.ts';
 import { planFreeMemory } from './plan-memory.ts';
 import { planImprovePerformance } from './plan-performance.ts';
 import { findWay, planOpenToDevices } from './plan-reach.ts';
@@ -60,7 +60,7 @@ export const backend = component({
       plan: planOpenToDevices,
       gather: findWay,
     }),
-    'emergency-rollback': runbook({ alias: 'rollback', plan: planRollback }),
+    'emergency-rollback': runbook({ alias: 'rollback', plan: planRollback, lacks: lacksRollback }),
     'emergency-shutdown': runbook({ alias: 'shutdown', plan: planShutdown, looksAt: STORES.map(({ id }) => id) }),
   },
 });

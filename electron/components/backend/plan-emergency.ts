@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { backendUrl, type PlanResult, type PlanStep } from '../../../shared/domain/index.ts';
+import { backendUrl, type PlanResult, type PlanStep, type Settings } from '../../../shared/domain/index.ts';
 import { formatList } from '../../../shared/format.ts';
 import { severityLimits } from '../../recovery/limits.ts';
 import { httpStep, look, runStep, verifyStep, waitHealthyStep } from '../../recovery/plan-steps.ts';
@@ -21,11 +21,21 @@ const CONNECTS_MS = 30_000;
 const LEFT =
   'Another restart would change nothing. What is left for a person: what the backend says of it in its log (`lifeguard logs`), and what was changed last (`lifeguard diagnose`).';
 
+const rollbackPlaces = (settings: Settings) => {
+  const folders = [settings['repository.path'], settings['backend.folder']].filter((f) => f !== null);
+  return [...new Set(folders)].map((folder) => ({ folder, script: path.join(folder, SCRIPT) }));
+};
+
+/** That there is no rollback script; null where there is one. */
+export const lacksRollback = (settings: Settings): string | null =>
+  rollbackPlaces(settings).some(({ script }) => existsSync(script))
+    ? null
+    : `this stack has no ${SCRIPT}: go back by hand, with git`;
+
 /** The stack's own rollback script, which always asks: it replaces what is deployed. */
 export function planRollback(input: PlanInput): PlanResult {
   const { settings } = input;
-  const folders = [settings['repository.path'], settings['backend.folder']].filter((f) => f !== null);
-  const places = [...new Set(folders)].map((folder) => ({ folder, script: path.join(folder, SCRIPT) }));
+  const places = rollbackPlaces(settings);
   const found = places.find(({ script }) => existsSync(script));
   if (found === undefined) {
     return {

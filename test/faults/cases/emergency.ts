@@ -35,6 +35,9 @@ export const emergencyCases: readonly FaultCase[] = [
       const { backend, engine } = await stage.healthy();
       const none = await engine.plan('emergency-rollback');
       must(!none.ok && none.reason.includes('no rollback script'), 'it offers a rollback that is not there');
+      const ways = () => engine.decisions().flatMap(({ leaves }) => leaves.flatMap((leaf) => leaf.ways));
+      const lacks = () => ways().some(({ text }) => text.includes('this stack has no deploy/rollback.sh'));
+      must(lacks(), 'the decision tree offers it without a word');
       const deploy = path.join(backend.folder, 'deploy');
       mkdirSync(deploy, { recursive: true });
       const seen = path.join(stage.folder, 'rolled-back');
@@ -45,6 +48,7 @@ export const emergencyCases: readonly FaultCase[] = [
           mode: 0o755,
         },
       );
+      must(!lacks(), 'the decision tree says that there is no script');
       const refused = await recover(engine, 'emergency-rollback');
       must(refused.run === null && refused.reason.includes('asks first'), 'it rolls back without asking');
       const plan = await engine.plan('emergency-rollback');
