@@ -243,7 +243,7 @@ export class Composition {
     this.insight = new Insight({
       ...around,
       readings: () => this.core.readings(),
-      state: () => this.core.snapshot().verdict.state,
+      state: () => this.core.verdict().state,
       present: () => this.core.present(),
       logs,
       isOwnFailure: (request, at) => requests().failures.has(request, at),

@@ -46,6 +46,7 @@ export class LifeguardEngine implements Engine {
   }
 
   snapshot: Engine['snapshot'] = () => this.composed.core.snapshot();
+  verdict: Engine['verdict'] = () => this.composed.core.verdict();
   subscribe: Engine['subscribe'] = (listener, interest) => this.composed.core.subscribe(listener, interest);
   settled: Engine['settled'] = (limitMs) => this.composed.core.settled(limitMs);
   checkNow: Engine['checkNow'] = () => this.composed.core.checkNow();

@@ -9,11 +9,11 @@ const CALM: ReadonlySet<Snapshot['verdict']['state']> = new Set(['healthy', 'deg
  * Keeps the memory of a process small that is there for this engine. It is the program that asks for it, not the engine: one that runs beside other
  * things in a process (a test, the library's user) has no business in collecting their garbage. Ends with the engine.
  */
-export function keepSmall(engine: Pick<Engine, 'snapshot' | 'beforeStop'>, clock: Clock = systemClock): void {
+export function keepSmall(engine: Pick<Engine, 'verdict' | 'beforeStop'>, clock: Clock = systemClock): void {
   letGoOfCompiledCode();
   // What is slow or full goes on being so; what is down or being mended is waited for.
   const end = keepHeapTidy(clock, () => {
-    const { state, since } = engine.snapshot().verdict;
+    const { state, since } = engine.verdict();
     return CALM.has(state) ? since.mono : null;
   });
   engine.beforeStop(async () => end());

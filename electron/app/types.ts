@@ -66,6 +66,8 @@ export type HostCalls = Pick<
 /** One engine, three faces: all of them use exactly this. */
 export interface Engine {
   snapshot(): Snapshot;
+  /** Its verdict alone, its words not cleaned: for whoever only asks how the whole is, time after time. */
+  verdict(): Snapshot['verdict'];
   /**
    * Told of every new snapshot; returns the function that unsubscribes.
    * @param interest `news` for whoever shows no figures: fresh ones of what was well and is are then not told

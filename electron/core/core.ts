@@ -12,9 +12,10 @@ import type {
   Reading,
   Readings,
   Snapshot,
+  Verdict,
 } from '../../shared/domain/index.ts';
 import type { ConfigStore } from '../config/index.ts';
-import { type DiagnosisInput, withLearned, withLogSigns } from '../diagnosis/index.ts';
+import { type DiagnosisInput, verdictOf, withLearned, withLogSigns } from '../diagnosis/index.ts';
 import { onBeat, type Redactor, redactDeep } from '../system/index.ts';
 import { HeldAlarms } from './held-alarms.ts';
 import { type Kept, PastFigures } from './history/past.ts';
@@ -204,6 +205,20 @@ export class Core {
   /** The word for a component's state and its figure, as a snapshot has them. */
   get wordsOf(): KnownComponents['wordsOf'] {
     return this.deps.components.wordsOf;
+  }
+
+  /** The verdict of a snapshot without the rest of it, its words not cleaned: for whoever only asks how the whole is, time after time. */
+  verdict(): Verdict {
+    this.catchUp();
+    const { clock, store, shown } = this.deps;
+    return verdictOf({
+      health: this.monitor.states.all(),
+      causes: this.found,
+      recovery: shown().recovery,
+      pausedUntil: this.held.pause.until,
+      now: clock.now(),
+      services: store.current().settings.services,
+    });
   }
 
   /** What is wrong now, by this engine's own readings. */

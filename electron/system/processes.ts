@@ -86,7 +86,11 @@ export function descendants<T extends { readonly pid: number; readonly parentPid
   root: number,
 ): T[] {
   const children = new Map<number, T[]>();
-  for (const row of table) children.set(row.parentPid, [...(children.get(row.parentPid) ?? []), row]);
+  for (const row of table) {
+    const siblings = children.get(row.parentPid);
+    if (siblings === undefined) children.set(row.parentPid, [row]);
+    else siblings.push(row);
+  }
   const found: T[] = table.filter((row) => row.pid === root);
   for (let i = 0; i < found.length; i++) {
     const parent = found[i];

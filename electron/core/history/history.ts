@@ -66,23 +66,27 @@ export class History {
   }
 
   private newSpark(metric: MetricId, now: Instant): (number | null)[] {
-    const sums = Array.from({ length: SPARK_BUCKETS }, () => ({ sum: 0, count: 0 }));
+    const sums = new Array<number>(SPARK_BUCKETS).fill(0);
+    const counts = new Array<number>(SPARK_BUCKETS).fill(0);
     // Buckets begin at multiples of their length, so that a value does not wander between them from one call to the next.
     const newest = Math.floor(now.mono / SPARK_STEP_MS);
-    for (const { mono, value } of this.since(metric, now, SPARK_BUCKETS * SPARK_STEP_MS)) {
-      const bucket = sums[SPARK_BUCKETS - 1 - (newest - Math.floor(mono / SPARK_STEP_MS))];
-      if (bucket === undefined || value === null) continue;
-      bucket.sum += value;
-      bucket.count += 1;
+    const samples = this.series.get(metric) ?? [];
+    // Each reading has one made anew: no object is made for a sample.
+    for (let i = firstSince(samples, now.mono - SPARK_BUCKETS * SPARK_STEP_MS); i < samples.length; i += FIELDS) {
+      const bucket = SPARK_BUCKETS - 1 - (newest - Math.floor((samples[i] ?? 0) / SPARK_STEP_MS));
+      const value = samples[i + 2] ?? Number.NaN;
+      if (bucket < 0 || bucket >= SPARK_BUCKETS || Number.isNaN(value)) continue;
+      sums[bucket] = (sums[bucket] ?? 0) + value;
+      counts[bucket] = (counts[bucket] ?? 0) + 1;
     }
-    return sums.map(({ sum, count }) => (count === 0 ? null : Number((sum / count).toPrecision(4))));
+    return counts.map((count, i) => (count === 0 ? null : Number(((sums[i] ?? 0) / count).toPrecision(4))));
   }
 }
 
 /** @param place of its first number */
 function read(samples: readonly number[], place: number): Sample {
-  const [mono = 0, wall = 0, value = Number.NaN] = [samples[place], samples[place + 1], samples[place + 2]];
-  return { mono, wall, value: Number.isNaN(value) ? null : value };
+  const value = samples[place + 2] ?? Number.NaN;
+  return { mono: samples[place] ?? 0, wall: samples[place + 1] ?? 0, value: Number.isNaN(value) ? null : value };
 }
 
 /** @param index from the end: -1 for the last one */

@@ -135,10 +135,14 @@ function deep(value: unknown, clean: Redactor, except: ReadonlySet<string>): unk
   if (typeof value !== 'object' || value === null) return value;
   // A snapshot goes through here with every reading, and hardly anything in it is changed: nothing is made for what stays.
   let changed: Record<string, unknown> | null = null;
-  for (const [key, v] of Object.entries(value)) {
+  const fields = value as Record<string, unknown>;
+  const keys = Object.keys(fields);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? '';
+    const v = fields[key];
     const now = except.has(key) ? v : deep(v, clean, except);
     if (Object.is(now, v)) continue;
-    changed ??= { ...value };
+    changed ??= { ...fields };
     changed[key] = now;
   }
   return changed ?? value;
@@ -151,9 +155,9 @@ function deepList(list: readonly unknown[], clean: Redactor, except: ReadonlySet
     return now === text ? list : now.split('\n');
   }
   let changed: unknown[] | null = null;
-  for (const [i, v] of list.entries()) {
-    const now = deep(v, clean, except);
-    if (Object.is(now, v)) continue;
+  for (let i = 0; i < list.length; i++) {
+    const now = deep(list[i], clean, except);
+    if (Object.is(now, list[i])) continue;
     changed ??= [...list];
     changed[i] = now;
   }
