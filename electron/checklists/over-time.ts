@@ -70,7 +70,7 @@ export function trends(deps: OverTime, metrics: readonly BuiltInMetricId[]): Che
     .join('\n');
   // What ran before it says nothing of the serving process, whose own trend is told as a leak.
   const own = deps.readings[MAIN.processes]?.facts.trend;
-  const isLeaking = isLeak(own, deps.store.current().settings['backend.leakWindow'] * 1000) && isNear(own);
+  const isLeaking = isLeak(own, deps.store.current().settings[`${MAIN.id}.leakWindow`] * 1000) && isNear(own);
   const others = isLeaking ? present.filter(({ metric }) => METRICS[metric].component !== MAIN.processes) : present;
   const near = [...(isLeaking ? [{ what: OWN_MEMORY, limitInMs: own.limitInMs ?? 0 }] : []), ...nearLimit(others)];
   if (near.length > 0)

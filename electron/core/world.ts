@@ -12,6 +12,7 @@ export const worldOf = ({ monitor, store, clock, options }: Watching): ActWorld 
   },
   look: (probes, signal) => monitor.looks.now(probes, signal),
   keptFrom: async (signal) => keptFrom(store.current().settings, await monitor.looks.now([MAIN.processes], signal)),
+  noteFigure: (metric, value) => monitor.history.add(metric, clock.now(), value),
   judge: (component, readings) => monitor.judge(component, readings),
   known: (component) => healthIn(monitor.states.all(), component),
 });

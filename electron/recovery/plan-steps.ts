@@ -5,6 +5,7 @@ import {
   componentTitle,
   type Kept,
   type KeptProcess,
+  type MetricId,
   type PlanStep,
   type ProbeId,
   type ProcessInfo,
@@ -229,14 +230,19 @@ export const toolStep = (id: string, title: string, command: CommandLine, timeou
 /** Requests to measure with: enough for a P95 that one slow answer does not make. */
 const REQUESTS = 20;
 
-export const measureLatency = (label: 'before' | 'after' | 'warm-up', url: string): PlanStep => {
+/** @param metric what the answers count for as well; null for nothing */
+export const measureLatency = (
+  label: 'before' | 'after' | 'warm-up',
+  url: string,
+  metric: MetricId | null = null,
+): PlanStep => {
   const titles = { before: 'Measure before', after: 'Measure after', 'warm-up': 'Warm up' };
   return step({
     id: `latency-${label}`,
     title: titles[label],
     display: latencyWords(url, REQUESTS),
     optional: true,
-    action: { kind: 'measure', label, args: { url, count: REQUESTS }, read: latency(url, REQUESTS) },
+    action: { kind: 'measure', label, args: { url, count: REQUESTS }, read: latency(url, REQUESTS, metric) },
   });
 };
 

@@ -1,4 +1,10 @@
-import { elapsedMs, type ReadFigures, type StepAction, type StepOutcome } from '../../shared/domain/index.ts';
+import {
+  elapsedMs,
+  type MetricId,
+  type ReadFigures,
+  type StepAction,
+  type StepOutcome,
+} from '../../shared/domain/index.ts';
 import { counted, formatMs, often } from '../../shared/format.ts';
 import { ascending, median, nearestRank } from '../../shared/statistics.ts';
 import { timedGet } from '../system/index.ts';
@@ -29,9 +35,10 @@ export const latencyWords = (url: string, count: number): string =>
 /**
  * Asks `count` times, and says how long the answers took; judged by their P95 in milliseconds. Begins no further request after `TOTAL_MS`, and says
  * so.
+ * @param metric what the answers are figures of, in milliseconds; null where they tell of nothing that is followed
  */
 export const latency =
-  (url: string, count: number): ReadFigures =>
+  (url: string, count: number, metric: MetricId | null = null): ReadFigures =>
   async ({ world, signal }) => {
     const why = (await world.keptFrom?.(signal)) ?? null;
     if (why !== null) return why;
@@ -41,7 +48,9 @@ export const latency =
       const asked = world.clock.now();
       const answered = await timedGet(url, REQUEST_MS, signal);
       if (!answered && times.length === 0 && i >= 2) return null;
-      times.push(answered ? elapsedMs(asked, world.clock.now()) : REQUEST_MS);
+      const tookMs = answered ? elapsedMs(asked, world.clock.now()) : REQUEST_MS;
+      times.push(tookMs);
+      if (metric !== null && answered) world.noteFigure?.(metric, tookMs);
     }
     const [middle, p95] = [median(times), nearestRank(ascending(times), 95)];
     if (middle === null || p95 === null) return null;

@@ -1,6 +1,7 @@
 import type { Clock } from '../primitives/time.ts';
 import type { ComponentId } from './components.ts';
 import type { Assessment, ComponentHealth } from './health.ts';
+import type { MetricId } from './metrics.ts';
 import type { ProbeId } from './probes.ts';
 import type { Readings } from './reading.ts';
 import type { Settings } from './settings.ts';
@@ -14,6 +15,8 @@ export interface ActWorld {
   look(probes: readonly ProbeId[], signal: AbortSignal): Promise<Readings>;
   /** Why nothing may be sent to the backend's address now, as a sentence: another program has it. Null where something may, absent where nothing tells. */
   keptFrom?(signal: AbortSignal): Promise<string | null>;
+  /** Takes a figure that was measured beside its probe; absent where nothing keeps any. */
+  noteFigure?(metric: MetricId, value: number): void;
   /** What a single look says about a component, without hysteresis. */
   judge(component: ComponentId, readings: Readings): Assessment;
   /** What many looks say of it, such as how slow it is; absent where nothing tells. */

@@ -38,7 +38,8 @@ export function planImprovePerformance(input: PlanInput): PlanResult {
     ...restart.steps,
     untilHealthy(input),
     measureLatency('warm-up', health),
-    measureLatency('after', health),
+    // The process that runs now is judged by these as well, with what its probe reads.
+    measureLatency('after', health, 'backend.latency'),
     verifyStep(verifiable(input.settings), 30_000),
   ];
   const { warning, critical } = input.settings['thresholds.backend.p95'];

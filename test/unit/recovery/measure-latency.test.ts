@@ -10,6 +10,7 @@ import { at } from '../../support/builders.ts';
 let now = 0;
 let answerMs = 0;
 let asked = 0;
+const noted: unknown[] = [];
 const server = createServer((_, answer) => {
   asked += 1;
   now += answerMs;
@@ -25,9 +26,10 @@ afterEach(() => new Promise((closed) => server.close(closed)));
 
 const addressHere = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`;
 
-async function measured(tookMs: number, why: string | null = null) {
+async function measured(tookMs: number, why: string | null = null, metric: 'backend.latency' | null = null) {
   answerMs = tookMs;
-  const step = measureLatency('before', addressHere());
+  noted.length = 0;
+  const step = measureLatency('before', addressHere(), metric);
   if (step.action.kind !== 'measure') throw new Error('It measures nothing.');
   const outcome = await measure(step.action, contextWith(why));
   return { display: step.display, outcome };
@@ -35,7 +37,8 @@ async function measured(tookMs: number, why: string | null = null) {
 
 /** @param why nothing may be sent to the backend's address */
 function contextWith(why: string | null) {
-  const world = { clock: { now: () => at(now / 1000) }, keptFrom: async () => why };
+  const noteFigure = (metric: string, tookMs: number) => noted.push([metric, tookMs]);
+  const world = { clock: { now: () => at(now / 1000) }, keptFrom: async () => why, noteFigure };
   const context = { world, signal: new AbortController().signal, attempt: { figures: {} } };
   return context as unknown as Parameters<typeof measure>[1];
 }
@@ -54,6 +57,13 @@ it('asks as often as the plan says, and no longer than that', async () => {
   const quick = await measured(10);
   expect(quick.display).toMatch(/^GET http:\S+\/health, 20 times, or as often as 20 s allow$/);
   expect(quick.outcome.result).toBe('Median 10 ms, P95 10 ms of 20 requests.');
+});
+
+it('leaves its answers to what follows them, where it is said to', async () => {
+  await measured(1400, null, 'backend.latency');
+  expect(noted).toEqual(Array(15).fill(['backend.latency', 1400]));
+  await measured(1400);
+  expect(noted).toEqual([]);
 });
 
 it('says why it asked less often', async () => {
