@@ -41,7 +41,7 @@ export function assessAi(input: AssessInput): Assessment {
           fact(
             'fact:ai-fallback',
             'warning',
-            `It answers with its strategy "${strategy ?? 'fallback'}", without a model`,
+            `It answers with its strategy "${strategy ?? 'fallback'}", without a model${unheard(settings['ai.strategy'])}`,
           ),
         ]
       : []),
@@ -61,6 +61,10 @@ export function assessAi(input: AssessInput): Assessment {
 /** A good health beside prompts that deliver nothing is said as such, with the time since when. */
 const promptWords = ({ failingSince, words }: Delivery, now: number): string =>
   `It answers health and delivers nothing since ${formatClock(failingSince?.wall ?? now, now)}: ${words}`;
+
+/** The setting that it was not heard to follow. */
+const unheard = (set: string | null): string =>
+  set?.toLowerCase() === 'mock' ? `, although its strategy is set to ${set}` : '';
 
 const mockWords = (isFallback: boolean | null, strategy: string | null): string =>
   isFallback === true

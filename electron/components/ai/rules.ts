@@ -82,7 +82,7 @@ const aiFinding: Rule = (input) => {
         )
       : isFallback
         ? advice(
-            'Check the models and the MLX runtime (`lifeguard models`), then restart the backend; where that is meant, set LEANVIBE_MLX_STRATEGY=mock.',
+            'Check the models and the MLX runtime (`lifeguard models`), then restart the backend; where that is meant, start it with LEANVIBE_MLX_STRATEGY=mock in its environment.',
           )
         : RECOVER,
   });

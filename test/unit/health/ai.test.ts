@@ -76,17 +76,28 @@ describe('the AI service', () => {
       findings: [{ id: 'fact:ai-fallback' }],
     });
     expect(under(null)).toMatchObject({ level: 'warning', findings: [{ id: 'fact:ai-fallback' }] });
-    expect(under('mock')).toMatchObject({ level: 'ok', findings: [{ id: 'fact:ai-mock' }] });
+    // What asks for a mock and gets the fallback was not heard, or failed at something else.
+    expect(under('mock')).toMatchObject({ level: 'warning', findings: [{ id: 'fact:ai-fallback' }] });
+    expect(under('MOCK').findings[0]?.text).toBe(
+      'It answers with its strategy "fallback", without a model, although its strategy is set to MOCK.',
+    );
+    const says = { modelLoaded: false, inferenceReady: false, isFallback: false };
+    const mock = (strategy: string | null, set: string | null) =>
+      assess('ai', { ai: readingOf('ai', { ...says, strategy }) }, settingsWith({ 'ai.strategy': set }), null);
+    for (const [strategy, set] of [
+      ['mock', 'mock'],
+      ['Mock', null],
+      [null, 'MOCK'],
+    ] as const)
+      expect(mock(strategy, set)).toMatchObject({ level: 'ok', findings: [{ id: 'fact:ai-mock' }] });
+    expect(mock('mock', 'production').level).toBe('critical');
     // A note adds to what is wrong and never stands before it.
-    const facts: object = { modelLoaded: false, prompt: { ok: false, tookMs: 9, words: '503' } };
+    const facts: object = { modelLoaded: false, strategy: 'mock', prompt: { ok: false, tookMs: 9, words: '503' } };
     const failing = assess('ai', { ai: readingOf('ai', facts) }, settingsWith({ 'ai.strategy': 'mock' }), null);
     expect(failing).toMatchObject({
       level: 'critical',
       findings: [{ id: 'fact:prompt-failed' }, { id: 'fact:ai-mock' }],
     });
-    expect(under('MOCK').findings[0]?.text).toBe(
-      'It runs without a model, as the strategy mock asks for; it answers with "fallback".',
-    );
   });
 
   it('is not used where the backend offers nothing, and nothing of its own where the backend is down', () => {
