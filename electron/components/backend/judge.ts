@@ -33,6 +33,7 @@ export function assessBackend(input: AssessInput): Assessment {
   const base = reading.ok ? assessed('backend', answerFindings(input)) : failed('backend', reading.failure);
   if (base.level === 'off' && holder === null) return base;
   if (!reading.ok && holder === null && neverRan(input, reading.failure)) return off('backend');
+  if (mayBeStarting(input)) return unread('backend');
   if (!reading.ok && holder === null && isStoppedByHand(readings)) return stoppedByHand(readings);
   const backMs = reading.ok || holder !== null ? 0 : timeToComeBack(readings);
   if (backMs > 0) return { ...assessed('backend', [UNHEARD]), mayComeBackMs: backMs };
@@ -141,5 +142,14 @@ const unknownFigures = ({ readings, settings }: AssessInput) =>
 /** A working copy in which nothing was ever seen running is not in use; that it does not answer is no outage. */
 const neverRan = ({ readings, use }: AssessInput, { kind }: Failure): boolean =>
   use?.hasRun?.() === false && kind === 'refused' && !hasOwnProcess(readings);
+
+/** The first looks come one after the other: that it does not answer says nothing before it is known how long its processes have run. */
+const mayBeStarting = ({ component, readings: { backend, process }, use }: AssessInput): boolean =>
+  use !== null &&
+  !use.everSeen.has(component) &&
+  process === undefined &&
+  backend?.ok === false &&
+  MAY_START.has(backend.failure.kind);
+const MAY_START: ReadonlySet<Failure['kind']> = new Set(['refused', 'timeout', 'reset']);
 
 const hasOwnProcess = (readings: Readings): boolean => (readings.process?.facts.root ?? null) !== null;

@@ -4,6 +4,7 @@ import { type ComponentId, type FailureKind, PROBE_IDS, type Readings } from '..
 import { failedReading, processWith, readingOf, settingsWith } from '../../support/builders.ts';
 
 const settings = settingsWith();
+const NOTHING_RUNS = readingOf('process', { root: null, tree: [] });
 const NOBODY = { everSeen: new Set<ComponentId>(), configured: new Set<ComponentId>() };
 const levelOf = (component: ComponentId, readings: Readings) => assess(component, readings, settings).level;
 const idsOf = (component: ComponentId, readings: Readings, s = settings) =>
@@ -50,11 +51,22 @@ describe('failures', () => {
 });
 
 describe('what this machine does not use', () => {
+  it('is not known before its processes were looked at: it may be in the middle of its start', () => {
+    const own = settingsWith({ 'repository.path': '/home/dev/leanvibe' });
+    const refused = failedReading('backend', 'refused');
+    const level = (readings: Readings, use: Partial<typeof NOBODY> = {}) =>
+      assess('backend', readings, own, { ...NOBODY, ...use }).level;
+    expect(level({ backend: refused })).toBe('unknown');
+    expect(level({ backend: refused, process: NOTHING_RUNS })).toBe('critical');
+    expect(level({ backend: refused }, { everSeen: new Set<ComponentId>(['backend']) })).toBe('critical');
+    expect(level({ backend: failedReading('backend', 'http-status') })).toBe('critical');
+  });
   it('is off, not down, when nobody configured it and it never answered', () => {
     const readings = {
       redis: failedReading('redis', 'refused'),
       neo4j: failedReading('neo4j', 'refused'),
       backend: failedReading('backend', 'refused'),
+      process: NOTHING_RUNS,
     };
     for (const c of ['redis', 'neo4j', 'backend'] as const) {
       expect(assess(c, readings, settings, NOBODY).level).toBe('off');
@@ -64,7 +76,11 @@ describe('what this machine does not use', () => {
   });
 
   it('a working copy in which nothing ever ran is not in use, however it was named, until it was once seen', () => {
-    const down = { backend: failedReading('backend', 'refused'), ai: failedReading('ai', 'refused') };
+    const down = {
+      backend: failedReading('backend', 'refused'),
+      ai: failedReading('ai', 'refused'),
+      process: NOTHING_RUNS,
+    };
     const own = settingsWith({ 'repository.path': '/home/dev/leanvibe' });
     const configured = new Set<ComponentId>(['backend', 'ai', 'websocket', 'process']);
     const levels = (hasRun: boolean, readings: Readings = down) =>
@@ -82,7 +98,7 @@ describe('what this machine does not use', () => {
   });
 
   it('a repository makes the backend used, a container its data store', () => {
-    const backend = { backend: failedReading('backend', 'refused') };
+    const backend = { backend: failedReading('backend', 'refused'), process: NOTHING_RUNS };
     expect(assess('backend', backend, settingsWith({ 'repository.path': '/home/dev/leanvibe' }), NOBODY).level).toBe(
       'critical',
     );
