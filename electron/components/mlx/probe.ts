@@ -18,6 +18,8 @@ export interface MlxRuntimeOptions {
 
 interface Remembered {
   readonly fingerprint: string;
+  /** When what is installed in its environment changed last, mlx or not; absent of what an older version kept. */
+  readonly changed?: string;
   readonly runtime: MlxRuntime;
   readonly checkedAt: number;
 }
@@ -42,10 +44,16 @@ export function createMlxRuntimeProbe({ settings, env, memoryFile, mayStart }: M
       if (location.kind === 'found' && !mayStart(location.python))
         return resultOf({ fingerprint: '', runtime: readOnly(location.python), checkedAt: clock.now().wall });
       const fingerprint = fingerprintOf(location);
-      if (reason !== 'demand' && last?.fingerprint === fingerprint) return resultOf(last);
+      const changed = changedOf(location);
+      const isKnown = last?.fingerprint === fingerprint && (!isWrong(last.runtime) || last.changed === changed);
+      if (reason !== 'demand' && last !== null && isKnown) return resultOf(last);
       const runtime = await checkMlx({ location, script: resourceText('python/mlx_check.py'), signal });
       if (runtime.kind === 'aborted') signal.throwIfAborted();
-      last = { fingerprint, runtime, checkedAt: clock.now().wall };
+      const checkedAt = clock.now().wall;
+      // In the middle of an installation something is always missing: it is looked at again once that is over.
+      if (isWrong(runtime) && (changedOf(location) !== changed || fingerprintOf(location) !== fingerprint))
+        return resultOf(last ?? { fingerprint, runtime: { kind: 'aborted', python: runtime.python }, checkedAt });
+      last = { fingerprint, changed, runtime, checkedAt };
       // A check that was too slow says nothing about the next start.
       if (runtime.kind !== 'too-slow' && runtime.kind !== 'aborted') remember(memoryFile, last);
       return resultOf(last);
@@ -114,6 +122,20 @@ function fingerprintOf(location: PythonLocation): string {
   const stamps = [python, path.join(path.dirname(python), '../pyvenv.cfg'), ...packagesOf(python)].map(stampOf);
   return [location.kind, python, ...stamps].join('\n');
 }
+
+/** What a change of its packages changes, whichever they are. */
+const changedOf = (location: PythonLocation): string =>
+  location.kind === 'none'
+    ? ''
+    : sitePackages(path.join(path.dirname(location.python), '..'))
+        .map(stampOf)
+        .join('\n');
+
+/** Whether a check found something wrong that a change of the packages may bring or end. */
+const isWrong = (
+  runtime: MlxRuntime,
+): runtime is Extract<MlxRuntime, { kind: 'python-broken' | 'mlx-missing' | 'mlx-broken' }> =>
+  runtime.kind === 'python-broken' || runtime.kind === 'mlx-missing' || runtime.kind === 'mlx-broken';
 
 function stampOf(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });

@@ -73,7 +73,7 @@ describe('the state of the MLX runtime', () => {
       'python-broken',
       /No module named 'encodings'/,
     ],
-    ['a program that is no Python', exit('hello\n'), 'python-broken', /exit code 0/],
+    ['a program that is no Python', exit('hello\n'), 'python-broken', /ended well and answered nothing/],
     [
       'no mlx',
       exit(factsLine({ packages: {}, modules: [] }) + failed("ModuleNotFoundError: No module named 'mlx'")),

@@ -24,7 +24,14 @@ export function judgeCheck(python: string, result: RunResult, limitMs: number): 
     const what = facts === null ? 'Python did not start' : 'importing mlx and adding three numbers did not end';
     return { kind: 'too-slow', python, facts, reason: `In ${python} ${what} within ${formatMs(limitMs)}.` };
   }
-  if (facts === null) return broken(`${python} does not work: ${lastLine(result.stderr) ?? ending(result)}.`);
+  if (facts === null) {
+    const isSilent = result.kind === 'exit' && result.code === 0 && lastLine(result.stderr) === null;
+    return broken(
+      isSilent
+        ? `${python} ended well and answered nothing of what it was asked.`
+        : `${python} does not work: ${lastLine(result.stderr) ?? ending(result)}.`,
+    );
+  }
   return judgeOperation(python, facts, output, result);
 }
 
