@@ -45,7 +45,11 @@ export function stripBlocks(
   if (series === null) return [presentBlock(component, nowWall), ...past].flatMap(known).flatMap(cut);
   const marks = series.marks.map((m): Block => ({ kind: m.state, from: m.from, to: m.to ?? nowWall, text: m.text }));
   const step = Math.max(LONGEST_STEP_MS, (2 * rangeMs) / LONG_POINTS);
-  return [...readBlocks(series.points, step), ...[...past, ...marks].flatMap(known)].flatMap(cut);
+  // What is read of it now may have no figure: then it is well by its state.
+  const { sparkMetric, metrics, state } = component;
+  const stated = sparkMetric !== null && metrics[sparkMetric] === undefined && state === 'healthy';
+  const present = stated ? [presentBlock(component, nowWall)] : [];
+  return [...readBlocks(series.points, step), ...[...present, ...past, ...marks].flatMap(known)].flatMap(cut);
 }
 
 /**

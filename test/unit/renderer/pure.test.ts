@@ -194,6 +194,13 @@ describe('a strip of the last day', () => {
       expect(blocksOf(id, one)).toMatchObject([{ kind: 'critical', from: began, to: began + 60_000 }]);
     expect(blocksOf('cpu', one)).toEqual([]);
   });
+  it('is well by its state where what is read of it has no figure, such as an AI service without a model', () => {
+    const none = { ...series('ai.inference', snapshot()), points: [], marks: [] };
+    const mock = component('ai', { metrics: {}, figure: null, since: ago(600) });
+    expect(stripBlocks(mock, none, NOW.wall)).toMatchObject([{ kind: 'read', from: ago(600).wall, to: NOW.wall }]);
+    expect(stripBlocks({ ...mock, state: 'stale' }, none, NOW.wall)).toEqual([]);
+    expect(stripBlocks(component('ai', { since: ago(600) }), none, NOW.wall)).toEqual([]);
+  });
   it('goes on until now while it is open, and claims nothing about an end that nobody saw', () => {
     const base = {
       component: 'redis',
