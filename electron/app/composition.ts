@@ -235,7 +235,7 @@ export class Composition {
     const history = { recorder, present: () => core.present(), follows: options.follows ?? false };
     this.history = new HistoryNow(history);
     this.sharing = new Sharing({ ...around, core, history: this.history, surroundings: this.surroundings });
-    this.discovering = new Discovering(watching);
+    this.discovering = new Discovering({ store, options });
     const logs = (minutes: number, signal?: AbortSignal) => this.surroundings.logs(minutes, signal);
     const signs = async (minutes: number) => withoutAttacks(await logs(minutes), logWordsIn(settings()));
     this.witness = new LogWitness({ clock, settings, logs: signs, onRead: () => this.core.reconsider() });

@@ -12,19 +12,25 @@ import { publishedContainers, RECOGNISERS } from '../components/index.ts';
 import { isReservedId, TEAM_FILE } from '../config/index.ts';
 import type { Watching } from '../core/index.ts';
 import { discover, entryOf, entryOfPort, teamText, type WatchedAddress } from '../discovery/index.ts';
+import { backendPort, backendsOfOthers } from './shared-server.ts';
 
 /** The whole look is given up after this, in milliseconds; each question in it has a limit of its own. */
 const LIMIT_MS = 10_000;
 
+interface DiscoveringDeps extends Pick<Watching, 'store'> {
+  /** Of the stack for which is looked. */
+  readonly options: Parameters<typeof backendsOfOthers>[0];
+}
+
 /** Looks for what could be watched when somebody asks, one look at a time; never on a cycle. */
 export class Discovering {
-  private readonly deps: Pick<Watching, 'store' | 'options'>;
+  private readonly deps: DiscoveringDeps;
   private readonly discovered: typeof discover;
   private readonly underWay = new Map<string, Promise<Discovery>>();
   private last: Discovery | null = null;
 
   /** @param discovered looks once at what there is */
-  constructor(deps: Pick<Watching, 'store' | 'options'>, discovered = discover) {
+  constructor(deps: DiscoveringDeps, discovered = discover) {
     this.deps = deps;
     this.discovered = discovered;
   }
@@ -77,7 +83,7 @@ export class Discovering {
     const { home, env } = this.deps.options;
     const { settings } = this.deps.store.current();
     const taken = new Set<string>((settings.services ?? []).map(({ id }) => id));
-    const found = await this.discovered({
+    const seen = await this.discovered({
       recognisers: RECOGNISERS,
       watched: this.watched(),
       isTaken: (id) => isReservedId(id) || taken.has(id),
@@ -90,6 +96,14 @@ export class Discovering {
       ports: ports === null ? null : new Set(ports),
       signal: AbortSignal.timeout(LIMIT_MS),
     });
+    const others = await backendsOfOthers(this.deps.options);
+    const isFree = ({ port }: { readonly port: number | null }) => port === null || !others.has(port);
+    // What another stack watches as its backend is no service of this one.
+    const found = {
+      ...seen,
+      findings: seen.findings.filter((f) => f.ofStack || f.watchedAs !== null || isFree(f)),
+      others: seen.others.filter(isFree),
+    };
     this.last = found;
     return found;
   }
@@ -97,7 +111,7 @@ export class Discovering {
   /** What is watched on this machine, by port. */
   private watched(): WatchedAddress[] {
     const { settings } = this.deps.store.current();
-    const main = storePort(`http://${settings[MAIN.host]}`, settings[MAIN.port]);
+    const main = backendPort(settings);
     const stores = STORES.flatMap(({ id, address, port }) => {
       const at = storePort(settings[address], port);
       return at === null ? [] : [{ id, port: at }];

@@ -1,13 +1,15 @@
 import {
   keptServices,
   keptStore,
+  MAIN,
   type PlanResult,
   type Settings,
   STORES,
   stackName,
+  storePort,
 } from '../../shared/domain/index.ts';
 import { formatList } from '../../shared/format.ts';
-import { configuredStacks, namedStacks } from '../config/index.ts';
+import { type ConfiguredStack, configuredStacks, namedStacks } from '../config/index.ts';
 import type { EngineOptions } from './types.ts';
 
 type Options = Omit<EngineOptions, 'secrets' | 'clock' | 'machine'>;
@@ -17,11 +19,27 @@ type Options = Omit<EngineOptions, 'secrets' | 'clock' | 'machine'>;
  * @param options of the stack that asks
  */
 export async function othersAt(port: number, options: Options): Promise<readonly string[]> {
+  return (await otherStacks(options))
+    .filter(({ config }) => portsIn(config.settings).includes(port))
+    .map(({ id }) => stackName(id));
+}
+
+/** Ports of this machine at which the other stacks have their backends. @param options of the stack that asks */
+export async function backendsOfOthers(options: Options): Promise<ReadonlySet<number>> {
+  const ports = (await otherStacks(options)).map(({ config }) => backendPort(config.settings));
+  return new Set(ports.filter((port) => port !== null));
+}
+
+/** Where a stack has its backend; null for one on another machine. */
+export const backendPort = (settings: Settings): number | null =>
+  storePort(`http://${settings[MAIN.host]}`, settings[MAIN.port]);
+
+/** The other stacks that are watched. */
+async function otherStacks(options: Options): Promise<readonly ConfiguredStack[]> {
   // Every plan comes here, and hardly anybody has several stacks.
   if (namedStacks(options).length === 0) return [];
   const own = options.stack ?? null;
-  const others = (await configuredStacks(options)).filter(({ id, clash }) => id !== own && clash === null);
-  return others.filter(({ config }) => portsIn(config.settings).includes(port)).map(({ id }) => stackName(id));
+  return (await configuredStacks(options)).filter(({ id, clash }) => id !== own && clash === null);
 }
 
 /** The ports of this machine at which a stack has its stores and services. */

@@ -93,7 +93,7 @@ const workTrouble =
       confidence: 0.95,
       ...(trouble === 'fact:model-delivers-nothing' ? lastDelivered(facts.delivery) : {}),
       ...(state === 'stopped'
-        ? { title: `${self.title} is stopped.` }
+        ? { title: `${self.title} hangs: its process is stopped.` }
         : isDead(trouble)
           ? { title: `${self.title} delivers nothing.` }
           : course('hangs', self.title)),

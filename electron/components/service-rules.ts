@@ -71,7 +71,7 @@ export const stoppedRule =
       id: self.common.hangs,
       component: self.id,
       severity: 'P1',
-      title: `${self.title} is stopped.`,
+      title: `${self.title} hangs: its process is stopped.`,
       detail: asSentence(finding.text),
       evidence: [findingEvidence(finding, self.id)],
       action: offer(self.goOn, `Continue ${self.title}`),

@@ -4,6 +4,7 @@ import { formatDuration, often } from '../../shared/format.ts';
 import { probeFailed, unstable } from './common.ts';
 import { withFailedStart } from './failed-start.ts';
 import { graphIn } from './graph.ts';
+import { atNewAddress } from './new-address.ts';
 import { type DiagnosisInput, type Found, healthIn, type Rule } from './rule.ts';
 import { startingAgain } from './starting-again.ts';
 import { explainedBy, mayPrecede, type SuffersBy } from './suffers.ts';
@@ -31,7 +32,9 @@ export interface Known extends SuffersBy {
  */
 export function diagnose({ rules, ...by }: Known, input: DiagnosisInput): Cause[] {
   const { ids } = catalogueIn(input.settings);
-  const ruled = [...rules, ...common(ids)].flatMap((rule) => rule(input) ?? []).map((c) => withFailedStart(c, input));
+  const ruled = [...rules, ...common(ids)]
+    .flatMap((rule) => rule(input) ?? [])
+    .map((c) => atNewAddress(withFailedStart(c, input), input));
   const unnamed = ids.filter((id) => !ruled.some((c) => c.component === id && !isRemark(c)));
   const found = [...ruled, ...unnamed.flatMap((id) => startingAgain(id, input) ?? [])];
   if (found.length === 0) return [];

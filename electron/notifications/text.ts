@@ -45,8 +45,14 @@ const offerOf = (cause: Cause, coming: Coming | null): string => {
 /** What is wrong, since when, and the fix on offer, or what is done by itself and when. */
 export const causeText = (cause: Cause, coming: Coming | null = null): AlertText => ({
   title: sentence(cause.title),
-  body: `${sentence(cause.detail)} Since ${clockTime(cause.since.wall)}.${offerOf(cause, coming)}`,
+  body: `${sentence(cause.detail)}${sinceOf(cause)}${offerOf(cause, coming)}`,
 });
+
+/** Empty where the sentence before it says so already. */
+function sinceOf({ detail, since }: Cause): string {
+  const at = clockTime(since.wall);
+  return new RegExp(`\\bsince ${at}\\b`, 'i').test(detail) ? '' : ` Since ${at}.`;
+}
 
 /** What is wrong, and what Lifeguard would do about it if a person says so. */
 export const questionText = ({ title }: Pick<Cause, 'title'>, { text }: Question): AlertText => ({

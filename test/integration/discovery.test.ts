@@ -220,7 +220,7 @@ describe('a model server that was found', () => {
       await soon(async () => {
         await engine.checkNow();
         const causes = engine.snapshot().causes.map((c) => [String(c.id), c.title]);
-        expect(causes).toEqual([[`${id}-hangs`, `${id} is stopped.`]]);
+        expect(causes).toEqual([[`${id}-hangs`, `${id} hangs: its process is stopped.`]]);
       });
     } finally {
       model.kill('SIGCONT');

@@ -6,7 +6,7 @@ import { modelName, serverFindings } from './server-findings.ts';
 
 const CAUSES: Readonly<Record<ServerTrouble, (name: string) => Pick<CauseSpec<'ai'>, 'id' | 'title' | 'course'>>> = {
   'fact:model-stuck': (name) => ({ id: 'model-stuck', ...course('hangs', name) }),
-  'fact:model-stopped': (name) => ({ id: 'model-stopped', title: `${name} is stopped.` }),
+  'fact:model-stopped': (name) => ({ id: 'model-stopped', title: `${name} hangs: its process is stopped.` }),
   'fact:model-silent': (name) => ({ id: 'model-silent', title: `${name} does not answer.` }),
   'fact:model-dead': (name) => ({ id: 'model-dead', title: `${name} cannot generate any more.` }),
   'fact:model-delivers-nothing': (name) => ({ id: 'model-delivers-nothing', title: `${name} delivers nothing.` }),

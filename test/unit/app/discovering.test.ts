@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -25,6 +25,33 @@ it('a look for services is made when somebody asks, and whoever asks for the sam
     expect(await Promise.all(asked)).toEqual([NOTHING_FOUND, NOTHING_FOUND, NOTHING_FOUND]);
     void discovering.find(null);
     expect(looks).toHaveLength(3);
+  } finally {
+    await store.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+it('does not offer what another stack watches as its backend', async () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-discovering-'));
+  const options = { cwd: home, home, env: {}, platform: process.platform, configFile: path.join(home, 'config.yaml') };
+  writeFileSync(options.configFile, 'stacks:\n  login:\n    backend.port: 8001\n');
+  const store = await createConfigStore(options);
+  const at = (port: number): Discovery['findings'][number] => ({
+    ...{
+      id: `http-${port}`,
+      kind: 'http',
+      title: 'HTTP',
+      at: `localhost:${port}`,
+      port,
+      match: null,
+      state: 'answers',
+    },
+    ...{ by: [], text: '', process: null, owner: null, declared: null, ofStack: false, watchedAs: null },
+  });
+  const found: Discovery = { ...NOTHING_FOUND, findings: [at(8001), at(8002)] };
+  try {
+    const { findings } = await new Discovering({ store, options }, async () => found).find(null);
+    expect(findings.map(({ port }) => port)).toEqual([8002]);
   } finally {
     await store.close();
     rmSync(home, { recursive: true, force: true });

@@ -1074,3 +1074,18 @@ it.each([
   const [cause] = diagnose(input({ cpu: degraded('threshold:cpu.used') }, { cpu }));
   expect(cause).toMatchObject({ id: 'cpu-high', severity, patienceMs: 20 * 60_000 });
 });
+
+describe('what was never well since its address was changed', () => {
+  const readings = { redis: failedReading('redis', 'refused') };
+  const health = (lastGoodAt: number | null) => {
+    const { counters } = initialHealth('redis', at(0));
+    return { ...critical('failure:refused'), anewSince: at(5), counters: { ...counters, lastGoodAt } };
+  };
+
+  it('says that it was, and when, for as long as nothing well was seen there', () => {
+    const words = `Its address was changed at ${formatClock(at(5).wall, at(40).wall)}; it was not well there yet.`;
+    const said = (lastGoodAt: number | null) => diagnose(input({ redis: health(lastGoodAt) }, readings))[0]?.detail;
+    expect(said(null)).toMatch(new RegExp(`${words.replaceAll('.', '\\.')}$`));
+    expect(said(at(8).mono)).not.toContain('address was changed');
+  });
+});
