@@ -1,4 +1,4 @@
-import { runbooksIn } from '../components/index.ts';
+import { notJudged, runbooksIn } from '../components/index.ts';
 import { type ConfigStore, settingViews } from '../config/index.ts';
 import { decisionsOf } from '../diagnosis/index.ts';
 import { guideAnswerOf } from '../guide/index.ts';
@@ -54,11 +54,19 @@ export class LifeguardEngine implements Engine {
   decisions: Engine['decisions'] = () => {
     const { settings } = this.config.current();
     const all = runbooksIn(settings);
-    return decisionsOf(this.composed.core.diagnosisInput(), this.runs(), (way) => {
+    const input = this.composed.core.diagnosisInput();
+    const withheld = this.snapshot().components.flatMap(({ id }) => notJudged(id, input.readings, settings));
+    const answerTo = (way: Parameters<typeof guideAnswerOf>[0]) => {
       const lack = all.find(({ id }) => way === `runbook:${id}`)?.lacks?.(settings) ?? null;
       const answer = guideAnswerOf(way, settings);
       return answer === null || lack === null ? answer : { ...answer, text: `${answer.text} (${lack})` };
-    });
+    };
+    return decisionsOf(
+      input,
+      this.runs(),
+      answerTo,
+      withheld.map(({ text }) => text),
+    );
   };
 
   plan: Engine['plan'] = async (id, target) => {

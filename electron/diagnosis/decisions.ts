@@ -6,13 +6,15 @@ import { treeFacts, trees, walkTree } from './trees.ts';
 /**
  * The guide's decision trees whole, with the branch that the present readings take. Pure.
  * @param answerOf what a reference names, in words
+ * @param withheld what figures would say, and is not said while other programs take the processor
  */
 export function decisionsOf(
   input: DiagnosisInput,
   runs: readonly Run[],
   answerOf: (reference: GuideReference) => GuideAnswer | null,
+  withheld: readonly string[] = [],
 ): Decision[] {
-  const facts = treeFacts(input, runs);
+  const facts = treeFacts(input, runs, withheld);
   return Object.values(trees()).map((tree) => {
     const { path, leaf } = walkTree(tree, facts);
     const asked = new Map(path.map((step) => [step.node, step]));

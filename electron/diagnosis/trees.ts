@@ -129,8 +129,13 @@ const LOST: ReadonlySet<FindingId> = new Set([
 /**
  * The answers to what the trees ask, from the same input that the rules see, and from what these have found (`previous`).
  * @param runs recoveries, in any order
+ * @param withheld what figures would say, and is not said while other programs take the processor
  */
-export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): TreeFacts {
+export function treeFacts(
+  input: DiagnosisInput,
+  runs: readonly Run[] = [],
+  withheld: readonly string[] = [],
+): TreeFacts {
   const troubled = catalogueIn(input.settings).ids.filter((id) => isTroubled(input, id));
   // What the machine is short of is outside of the stack: nothing of it can be restarted.
   const failed = troubled.filter((id) => !isOwnOfMachine(id));
@@ -142,6 +147,7 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
     ),
   );
   const slow = figures.find((f) => f.isKnown) ?? figures[0];
+  const [late] = slow === undefined ? withheld : [];
   const short = findings.find((f) => f.metric !== null);
   const lost = findings.find((f) => LOST.has(f.id));
   const auth = findings.find(isAuthentication);
@@ -162,12 +168,15 @@ export function treeFacts(input: DiagnosisInput, runs: readonly Run[] = []): Tre
             : `No component of the stack is in trouble; of this machine: ${formatList(troubled.map(componentTitle))}.`,
     },
     performanceIssue: {
-      answer: slow?.isKnown === false ? null : slow !== undefined,
+      // Where something else has failed, that is what is followed.
+      answer: slow?.isKnown === false || (late !== undefined && failed.length === 0) ? null : slow !== undefined,
       because:
         (slow?.isKnown === false ? `Not known yet of what runs now. Before its start: ${slow.text}` : slow?.text) ??
-        (short === undefined
-          ? 'No figure is above its limit.'
-          : `No figure of the stack is above its limit; of this machine: ${short.text}`),
+        (late !== undefined
+          ? `${late} Other programs take the processor: that may be why.`
+          : short === undefined
+            ? 'No figure is above its limit.'
+            : `No figure of the stack is above its limit; of this machine: ${short.text}`),
     },
     connectivityIssue: {
       answer: lost !== undefined || unreached !== undefined,

@@ -180,6 +180,17 @@ describe('the guide’s decision trees', () => {
     expect(leaf).toBeNull();
   });
 
+  it('classification: what is late beside other programs is neither called slow nor within its limit', () => {
+    const asked = (health: Parameters<typeof walk>[1]) => {
+      const input = { health: allHealth(health), readings: up, settings: settingsWith(), now: at(0) };
+      const { path } = walkTree(trees().classification, treeFacts(input, [], ['P95 is 1400 ms of 1000 ms.']));
+      return path.find(({ because }) => because.startsWith('P95'));
+    };
+    const because = 'P95 is 1400 ms of 1000 ms. Other programs take the processor: that may be why.';
+    expect(asked({})).toMatchObject({ answer: 'unknown', because });
+    expect(asked({ redis: bad('failure:refused') })).toMatchObject({ answer: 'no', because });
+  });
+
   it('outage: what fails after a recovery that succeeded a moment ago does not recover', () => {
     const runs = [runWith({ component: 'neo4j', state: 'succeeded', startedAt: at(-30), endedAt: at(-20) })];
     const ends = (readings: Readings, previous: readonly Cause[] = []) =>
