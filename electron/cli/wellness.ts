@@ -1,4 +1,11 @@
-import { type Cause, type ComponentId, type ComponentView, LOAD, type Snapshot } from '../../shared/domain/index.ts';
+import {
+  type Cause,
+  type ComponentId,
+  type ComponentView,
+  LOAD,
+  MAIN,
+  type Snapshot,
+} from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 
@@ -20,7 +27,8 @@ const BAD: ReadonlySet<ComponentView['state']> = new Set(['critical', 'degraded'
  * Whether the named components are well; all that is watched without names. What is named has to answer: that it is not used here is
  * enough only where nobody asked for it by name.
  */
-export function wellnessOf({ verdict, components, causes }: Snapshot, ids: readonly ComponentId[] | null): Wellness {
+export function wellnessOf(snapshot: Snapshot, ids: readonly ComponentId[] | null): Wellness {
+  const { verdict, components, causes } = snapshot;
   if (ids !== null) {
     const named = components.filter((c) => ids.includes(c.id));
     const troubled = named.filter((c) => c.state !== 'healthy');
@@ -34,6 +42,8 @@ export function wellnessOf({ verdict, components, causes }: Snapshot, ids: reado
   const bad = components.filter((c) => BAD.has(c.state));
   const troubled = bad.filter((c) => !isRemark(c, causes));
   // A pause holds alarms, not the stack: whoever waits is told how that is.
+  if (isAwaited(snapshot) && troubled.length === 0)
+    return { isWell: false, exitCode: EXIT.unknown, words: 'The backend does not run here.', causes };
   const isOwn = verdict.state === 'paused' || (verdict.state === 'degraded' && bad.length > 0);
   const isWell = isOwn
     ? components.some((c) => c.column !== null && c.state === 'healthy') && troubled.length === 0
@@ -42,6 +52,11 @@ export function wellnessOf({ verdict, components, causes }: Snapshot, ids: reado
   const words = isWell && bad.length > 0 ? `The stack is well. Beside it: ${verdict.headline}` : verdict.headline;
   return { isWell, exitCode: isWell ? EXIT.healthy : exitCode, words, causes };
 }
+
+/** A working copy is watched, and its backend was never seen running: whoever waits waits for that, whatever else is well or busy. */
+const isAwaited = ({ components, stack }: Snapshot): boolean =>
+  stack.repository !== null &&
+  components.some((c) => c.id === MAIN.id && c.state === 'off' && c.lastReadingAt !== null && c.findings.length === 0);
 
 /** What nobody has to wait for: what only a remark is about, and that a machine is busy, which whoever compiles makes it be. */
 function isRemark({ id, state }: ComponentView, causes: readonly Cause[]): boolean {

@@ -52,6 +52,25 @@ describe('whether what somebody waits for is well', () => {
     expect(seen([busy], { cpu: 'degraded', redis: 'starting' }).isWell).toBe(false);
   });
 
+  it('is not while the backend of a working copy never ran, whatever else is well or busy', () => {
+    const stack = { repository: '~/leanvibe', backendUrl: 'http://localhost:8765', why: 'found' };
+    const seen = (lastReadingAt: ComponentView['lastReadingAt']) =>
+      wellnessOf(
+        aSnapshot({
+          verdict: saying('degraded', 'The processor is busy.'),
+          causes: [aCause({ id: 'cpu-high', component: 'cpu', explains: [], severity: 'P2' })],
+          components: withStates({ cpu: 'degraded', backend: 'off' }).map((c) =>
+            c.id === 'backend' ? { ...c, lastReadingAt, findings: [] } : c,
+          ),
+          stack,
+        }),
+        null,
+      );
+    expect(seen(at(1))).toMatchObject({ isWell: false, exitCode: 3, words: 'The backend does not run here.' });
+    // One that is not watched is read by nobody.
+    expect(seen(null).isWell).toBe(true);
+  });
+
   it('is about what was named alone', () => {
     const snapshot = inTrouble([aCause({ component: 'redis', id: 'redis-not-running', explains: [] })]);
     expect(wellnessOf(snapshot, ['backend'])).toMatchObject({ isWell: true, exitCode: 0, causes: [] });
