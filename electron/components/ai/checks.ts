@@ -10,14 +10,17 @@ import { BASIC } from './prompt.ts';
 export const prompt = ownCheck({
   question: 'Is a test prompt answered, and soon enough?',
   args: z.object({ withinMs: z.number().positive() }).strict(),
-  async answer({ world, signal }, { withinMs }) {
+  async answer({ world, outcome, signal }, { withinMs }) {
     // A prompt of the settings is sent only by a look that is asked for.
     const readings = await world.look(['ai'], signal);
     const reading = readings.ai;
     if (reading === undefined) return unknown('Not read.');
     if (!reading.ok) {
       const { kind, got } = reading.failure;
-      const isNone = kind === 'absent' || kind === 'not-offered' || world.judge('ai', readings).level === 'off';
+      const { level, findings } = world.judge('ai', readings);
+      // What somebody stopped is refused for that reason.
+      if (level === 'off' && findings.length > 0) return outcome('ai', readings);
+      const isNone = kind === 'absent' || kind === 'not-offered' || level === 'off';
       return isNone ? skipped(asSentence(got)) : failed(asSentence(`It does not respond: ${got}`));
     }
     const { prompt: sent, strategy } = reading.facts;

@@ -17,7 +17,7 @@ import {
   type Readings,
   type Settings,
 } from '../../../shared/domain/index.ts';
-import { at, failedReading, readingOf, settingsWith } from '../../support/builders.ts';
+import { at, failedReading, findingOf, readingOf, settingsWith } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'lifeguard-own-checks-'));
@@ -301,6 +301,18 @@ describe('each answers what it was asked', () => {
     });
     expect(await run('good.py', false)).toMatchObject({ state: 'skipped', evidence: expect.stringContaining('trust') });
   });
+});
+
+it('a prompt to what somebody stopped is not sent because of that, not because nothing listens there', async () => {
+  const readings = { ai: failedReading('ai', 'refused') };
+  const input = inputOf({ readings });
+  const text = 'You stopped Backend with Lifeguard at 23:56.';
+  const stopped = { component: 'ai', level: 'off', findings: [findingOf('fact:shut-down', 'warning', text)] } as const;
+  const judge = () => stopped;
+  const own = CHECKING.check('ai', 'prompt');
+  const world = { ...input.world, judge };
+  const told = await own?.answer({ withinMs: 1000 }, { ...input, world, outcome: (id) => outcomeOf(id, judge()) });
+  expect(told).toMatchObject({ state: 'skipped', evidence: text });
 });
 
 describe('a connection that has just come about', () => {
