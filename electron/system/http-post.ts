@@ -18,6 +18,7 @@ export async function postQuietly(
     const answer = await askHttp(url, { method, ...(method === 'POST' ? EMPTY : {}), reads: 'unread' }, limited);
     if (answer.status === 404 || answer.status === 405)
       return { result: 'Not offered by this backend.', skipped: true };
+    if (answer.status === 429) return { result: 'Not done: the backend asks for fewer requests (429).', skipped: true };
     return { result: isSuccess(answer) ? 'Done.' : `Answered ${answer.status}; not needed for the recovery.` };
   } catch {
     signal.throwIfAborted();

@@ -13,8 +13,14 @@ const DESCRIPTION_MS = 3000;
 const DESCRIPTION_BYTES = 16 * 1024 * 1024;
 
 /** Told instead of an answer: it looks like a failure of the model, and is none. */
-export const NO_PLACE =
-  'No prompt was sent: the backend’s API description names no path for one. Name it: lifeguard config set ai.promptPath /PATH';
+export const NOT_SENT = {
+  'no place':
+    'No prompt was sent: the backend’s API description names no path for one. Name it: lifeguard config set ai.promptPath /PATH',
+  'too many': 'No prompt was taken: the backend asks for fewer requests just now (429).',
+} as const;
+type NotSent = keyof typeof NOT_SENT;
+/** Who answers so has not looked at what was asked. */
+const TOO_MANY = 429;
 
 type Answer = ReturnType<typeof deliveredText>;
 
@@ -26,16 +32,16 @@ export async function askPrompt(
   world: Pick<ActWorld, 'settings' | 'clock' | 'keptFrom'>,
   prompt: string,
   signal: AbortSignal,
-): Promise<Answer | 'no place' | null> {
+): Promise<Answer | NotSent | null> {
   const { settings, clock } = world;
   if (((await world.keptFrom?.(signal)) ?? null) !== null) return null;
   const address = backendUrl(settings);
   const target = await targetOf(settings, prompt, signal);
-  if (target === null) return null;
-  if (target === 'no place') return target;
+  if (target === null || typeof target === 'string') return target;
   const begun = clock.now();
   const answer = await postJson(`${address}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
   const at = clock.now();
+  if (!answer.ok && answer.status === TOO_MANY) return 'too many';
   if (!answer.ok && (answer.status ?? 0) >= 500) ownFailuresOf(address).note(`POST ${target.path}`, at.wall);
   // Who takes no connection is in a trouble of its own, of which others tell.
   if (!answer.ok && answer.status === null && answer.late !== true) return null;
@@ -50,15 +56,15 @@ async function targetOf(
   settings: Settings,
   prompt: string,
   signal: AbortSignal,
-): Promise<PromptTarget | 'no place' | null> {
+): Promise<PromptTarget | NotSent | null> {
   const path = settings['ai.promptPath'];
   if (path !== null) return { path, body: { message: prompt, session_id: 'lifeguard' } };
-  let answers = false;
+  let none: NotSent | null = null;
   for (const place of DESCRIPTIONS) {
     try {
       const target = await withinOwnTime(DESCRIPTION_MS, signal, async (limited) => {
         const answer = await askHttp(`${backendUrl(settings)}${place}`, { reads: DESCRIPTION_BYTES }, limited);
-        answers = true;
+        none = answer.status === TOO_MANY || none === 'too many' ? 'too many' : 'no place';
         return isSuccess(answer) ? promptTarget(JSON.parse(answer.text), prompt) : null;
       });
       if (target !== null) return target;
@@ -66,5 +72,5 @@ async function targetOf(
       signal.throwIfAborted();
     }
   }
-  return answers ? 'no place' : null;
+  return none;
 }

@@ -3,7 +3,7 @@ import { counted, formatMs } from '../../../shared/format.ts';
 import { median } from '../../../shared/statistics.ts';
 import { measureStep } from '../../recovery/plan-steps.ts';
 import type { deliveredText } from '../delivered-text.ts';
-import { askPrompt, NO_PLACE } from './ask-prompt.ts';
+import { askPrompt, NOT_SENT } from './ask-prompt.ts';
 import { PROMPT_LIMIT_MS } from './prompt.ts';
 
 /** Short prompts, each a little different: what is answered from a cache says nothing about the model. */
@@ -23,14 +23,15 @@ async function benchmark({ world, signal }: ActContext): Promise<FiguresTaken | 
   for (const prompt of PROMPTS) {
     const begun = world.clock.now().mono;
     const answer = await askPrompt(world, prompt, signal);
-    if (answer === 'no place') return NO_PLACE;
+    if (typeof answer === 'string') return NOT_SENT[answer];
     if (answer === null) return null;
     if (answer.ok) times.push(world.clock.now().mono - begun);
   }
   const value = median(times);
   if (value === null) return { text: 'no prompt was answered with a text', value: PROMPT_LIMIT_MS };
   const sum = await askPrompt(world, SUM.prompt, signal);
-  const told = sum === 'no place' ? null : sum;
+  if (typeof sum === 'string') return NOT_SENT[sum];
+  const told = sum;
   const right = told?.ok === true && SUM.right.test(told.text);
   const words = right ? '17 plus 25 is answered rightly' : `17 plus 25 is answered wrongly${said(told)}`;
   return {

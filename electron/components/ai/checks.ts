@@ -3,7 +3,7 @@ import { type ActWorld, type CheckOutcome, elapsedMs, type ModelServer } from '.
 import { asSentence, formatMs } from '../../../shared/format.ts';
 import { failed, passed, skipped, unknown, warning } from '../../checklists/outcome.ts';
 import { ownCheck } from '../../checklists/own-check.ts';
-import { askPrompt, NO_PLACE } from './ask-prompt.ts';
+import { askPrompt, NOT_SENT } from './ask-prompt.ts';
 import { hasModel, isMock } from './mock.ts';
 import { BASIC } from './prompt.ts';
 
@@ -53,7 +53,7 @@ async function basicPrompt(
   const begun = world.clock.now();
   const answer = await askPrompt(world, BASIC, signal);
   if (answer === null) return failed(`The backend did not take the prompt “${BASIC}”.`);
-  if (answer === 'no place') return unknown(NO_PLACE);
+  if (typeof answer === 'string') return unknown(NOT_SENT[answer]);
   if (!answer.ok) return failed(asSentence(`The prompt “${BASIC}” failed: ${answer.why}`));
   const tookMs = elapsedMs(begun, world.clock.now());
   const words = `“${BASIC}” was answered with a text in ${formatMs(tookMs)}; the limit is ${formatMs(withinMs)}.`;

@@ -54,6 +54,19 @@ it('of one that waits for an answer is sent every few seconds while it fails, ho
   expect(asked).toBeLessThanOrEqual(8);
 });
 
+it('is none that delivers nothing where the backend wants fewer requests, whoever sends it', async () => {
+  const { prompt, send, askElsewhere } = prompting();
+  status = 429;
+  await send('demand');
+  expect(await askElsewhere()).toBe('too many');
+  const { port } = server.address() as AddressInfo;
+  const settings = settingsWith({ 'backend.host': '127.0.0.1', 'backend.port': port, 'ai.promptPath': null });
+  expect(await askPrompt({ settings, clock }, 'Say OK.', new AbortController().signal)).toBe('too many');
+  status = 200;
+  expect(await askPrompt({ settings, clock }, 'Say OK.', new AbortController().signal)).toBe('no place');
+  expect(prompt.last).toBeNull();
+});
+
 it('that failed again and again is sent soon all the same: what works again is seen to', async () => {
   const { prompt, send } = prompting();
   for (let time = 0; time < 30; time++) {
