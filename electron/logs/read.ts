@@ -1,11 +1,11 @@
 import type { CheckOutcome, LogLine, LogReport, LogTail } from '../../shared/domain/index.ts';
-import { counted, formatDuration, formatList } from '../../shared/format.ts';
+import { counted, formatClock, formatDuration, formatList } from '../../shared/format.ts';
 import { timeOfLine, withArrivals } from './arrivals.ts';
 import type { Arrivals } from './follow.ts';
 import type { LogFile, ReadLogOptions } from './log-file.ts';
 import { type IsOwnFailure, isOwnLine, parseLines } from './parse.ts';
 import { DEFAULT_MAX_BYTES, readTail } from './read-tail.ts';
-import { errorFigures, repeatedMessages } from './statistics.ts';
+import { errorFigures, isError, repeatedMessages } from './statistics.ts';
 
 export interface ReadLogsOptions extends ReadLogOptions {
   /** Epoch milliseconds. */
@@ -59,6 +59,8 @@ function withoutCopies(tails: readonly LogTail[]) {
   );
 }
 
+const isWithin = (at: number | null, minute: number): boolean => at !== null && at >= minute && at < minute + 60_000;
+
 /** What a report means for the checklists' line on errors in the logs. */
 export function judgeLogs(report: LogReport, windowMs: number): CheckOutcome {
   const read = report.tails.filter((t) => t.state === 'read');
@@ -70,7 +72,10 @@ export function judgeLogs(report: LogReport, windowMs: number): CheckOutcome {
   }
   const [spike] = [...report.spikes].sort((a, b) => b.errors - a.errors);
   if (spike !== undefined) {
-    const evidence = `${counted(spike.errors, 'error')} in one minute, where ${counted(spike.usual, 'is', 'are')} usual.`;
+    const now = report.errorsPerMinute.at(-1)?.at ?? spike.at;
+    const had = read.filter(({ lines }) => lines.some((line) => isError(line) && isWithin(timeOfLine(line), spike.at)));
+    const where = had.length === 0 ? '' : `, in ${formatList(had.map((t) => t.title))}`;
+    const evidence = `${counted(spike.errors, 'error')} in the minute from ${formatClock(spike.at, now)}${where}; ${counted(spike.usual, 'is', 'are')} usual.`;
     return { state: 'failed', evidence, raw };
   }
   const from = report.errorsPerMinute.slice(-Math.max(1, Math.ceil(windowMs / 60_000)));

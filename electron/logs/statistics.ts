@@ -16,7 +16,7 @@ const MIN_BASELINE = 10;
 const MAD_TO_SIGMA = 1.4826;
 const SIGMAS = 3.5;
 
-const isError = ({ level }: LogLine): boolean => level === 'error' || level === 'critical';
+export const isError = ({ level }: LogLine): boolean => level === 'error' || level === 'critical';
 
 type Figures = Pick<LogReport, 'errorsPerMinute' | 'spikes' | 'undated' | 'coveredMs'>;
 
