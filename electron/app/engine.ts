@@ -1,3 +1,4 @@
+import { componentOfMetric } from '../../shared/domain/index.ts';
 import { notJudged, runbooksIn } from '../components/index.ts';
 import { type ConfigStore, settingViews } from '../config/index.ts';
 import { decisionsOf } from '../diagnosis/index.ts';
@@ -13,6 +14,7 @@ import { cleanHandlers } from './clean-calls.ts';
 import { Composition, type Parts } from './composition.ts';
 import { factsOf } from './facts.ts';
 import { firstStart } from './first-start.ts';
+import { withKept } from './kept-marks.ts';
 import { pastAt } from './turn-back.ts';
 import type { Engine } from './types.ts';
 
@@ -88,13 +90,13 @@ export class LifeguardEngine implements Engine {
   heldAlarms: Engine['heldAlarms'] = () => this.composed.core.held.all();
   snooze: Engine['snooze'] = (cause, until) => this.composed.core.held.snoozes.set(cause, until);
 
-  series: Engine['series'] = (metric, rangeMs, until) =>
-    this.composed.core.series(
-      metric,
-      rangeMs,
-      (from, to, points) => this.composed.recorder.series(metric, from, to, points),
-      until,
-    );
+  series: Engine['series'] = (metric, rangeMs, until) => {
+    const { core, recorder } = this.composed;
+    const found = core.series(metric, rangeMs, (from, to, points) => recorder.series(metric, from, to, points), until);
+    const now = this.parts.clock.now().wall;
+    const kept = recorder.past.states.badStretches(componentOfMetric(metric), (until ?? now) - rangeMs, until ?? now);
+    return { ...found, marks: withKept(found.marks, redactDeep(kept, this.clean), now) };
+  };
   openAt: Engine['openAt'] = async (place) => redactDeep(await this.composed.surroundings.openAt(place), this.clean);
   past: Engine['past'] = (at) => {
     const { settings } = this.config.current();

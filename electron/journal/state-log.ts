@@ -6,10 +6,13 @@ import {
   FindingSchema,
   HealthStateSchema,
 } from '../../shared/domain/index.ts';
+import { type BadStretch, badStretches, type StateRow } from './bad-stretches.ts';
 import type { JournalDatabase } from './database.ts';
 
 /** More changes than these are not kept, however young they are: some 20 MB. */
 const LIMIT_ROWS = 100_000;
+/** So many changes are looked through for the bad times of one component. */
+const MOST_ROWS = 4000;
 /** The row for the whole: what was found to be wrong, and whether alarms were held. No component has an empty name. */
 const WHOLE = '';
 
@@ -147,6 +150,34 @@ export class StateLog {
         first: component === WHOLE && read(WrittenWholeSchema, data)?.first === true,
         ended: component === WHOLE && data === null,
       }));
+  }
+
+  /** When a component was not well in a range of epoch milliseconds, oldest first; of very many the newest. */
+  badStretches(component: ComponentId, from: number, to: number): readonly BadStretch[] {
+    return badStretches(this.rowsOf(component, from, to));
+  }
+
+  private rowsOf(component: ComponentId, from: number, to: number): readonly StateRow[] {
+    const before = [WHOLE, component].flatMap((name) =>
+      this.database
+        .all('SELECT data FROM states WHERE component = ? AND at < ? ORDER BY at DESC LIMIT 1', name, Math.round(from))
+        .map(({ data }): Record<string, unknown> => ({ component: name, data, at: from })),
+    );
+    const within = this.database.all(
+      'SELECT component, at, data FROM states WHERE component IN (?, ?) AND at >= ? AND at <= ? ORDER BY at DESC, component DESC LIMIT ?',
+      WHOLE,
+      component,
+      Math.round(from),
+      Math.round(to),
+      MOST_ROWS,
+    );
+    const isUnwatched = before[0]?.component === WHOLE && before[0].data === null;
+    const rows = [...(isUnwatched ? [] : before), ...within.toReversed()];
+    return rows.map((row): StateRow => {
+      const isWhole = row.component === WHOLE;
+      const isBreak = isWhole && (row.data === null || read(WrittenWholeSchema, row.data)?.first === true);
+      return { at: Number(row.at), isWhole, isBreak, state: isWhole ? null : read(WrittenStateSchema, row.data) };
+    });
   }
 
   /** When the first was written, epoch milliseconds; null for never. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withKept } from '../../../electron/app/kept-marks.ts';
 import { noted, pastAt } from '../../../electron/app/turn-back.ts';
 import { plain } from '../../../electron/cli/io.ts';
 import { renderPast } from '../../../electron/cli/past.ts';
@@ -71,6 +72,50 @@ const stopped = aHealth('backend', 'critical', 60 * SECOND, {
   ],
 });
 const cause = aCause({ since: instantAt(60 * SECOND), course: { kind: 'stopped', who: 'The backend' } });
+
+describe('bad times that were written down', () => {
+  const times = (from = 0, to = HOUR) =>
+    journal.states
+      .badStretches('backend', NOON + from, NOON + to)
+      .map((t) => [t.state, t.from - NOON, t.to === null ? null : t.to - NOON, t.text]);
+  const words = 'Nothing listens on port 8765.';
+
+  it('outlast a restart of Lifeguard, and are carried over no time in which nobody watched', () => {
+    write(0);
+    write(65 * SECOND, [stopped], [cause]);
+    write(200 * SECOND);
+    write(300 * SECOND, [stopped], [cause]);
+    journal.states.end(NOON + 400 * SECOND);
+    journal.close();
+    journal = open();
+    write(900 * SECOND);
+    expect(times()).toEqual([
+      ['critical', 65 * SECOND, 200 * SECOND, words],
+      ['critical', 300 * SECOND, 400 * SECOND, words],
+    ]);
+    // What had begun before the range goes on in it, unless nobody watched.
+    expect(times(100 * SECOND)[0]).toEqual(['critical', 100 * SECOND, 200 * SECOND, words]);
+    expect(times(500 * SECOND)).toEqual([]);
+  });
+
+  it('end where the next Lifeguard begins when the last one ended without a word', () => {
+    write(65 * SECOND, [stopped], [cause]);
+    journal.close();
+    journal = open();
+    write(900 * SECOND);
+    expect(times()).toEqual([['critical', 65 * SECOND, 900 * SECOND, words]]);
+    write(950 * SECOND, [stopped], [cause]);
+    expect(times(920 * SECOND)).toEqual([['critical', 950 * SECOND, null, words]]);
+  });
+
+  it('stand before those that this Lifeguard sees, each once', () => {
+    const mark = (from: number, to: number | null) => ({ from, to, state: 'degraded' as const, text: '' });
+    const own = [mark(100_000, 160_000), mark(300_000, null)];
+    const kept = [mark(10_000, 50_000), mark(60_000, 120_000), mark(101_000, 160_000), mark(301_000, null)];
+    expect(withKept(own, kept, 400_000)).toEqual([mark(10_000, 50_000), mark(60_000, 100_000), ...own]);
+    expect(withKept([], kept.slice(3), 400_000)).toEqual([mark(301_000, 400_000)]);
+  });
+});
 
 describe('a moment that is over', () => {
   it('is told as the page would have told it then, with the time that had gone by', () => {
