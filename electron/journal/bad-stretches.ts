@@ -1,11 +1,11 @@
-import type { WrittenState } from './state-log.ts';
+import type { Finding, HealthState } from '../../shared/domain/index.ts';
 
 /** One row of the log of states, in the order of time; those of the whole before those of components at the same moment. */
 export interface StateRow {
   /** Epoch milliseconds. */
   readonly at: number;
   /** Null for the whole. */
-  readonly state: WrittenState | null;
+  readonly state: { readonly state: HealthState; readonly findings: readonly Finding[] } | null;
   /** Of the whole: watching ended, or began anew; what was before goes on no longer. */
   readonly isBreak: boolean;
   readonly isWhole: boolean;
