@@ -250,6 +250,12 @@ function isOfPresentTrouble({ previous }: DiagnosisInput, { component: id, runbo
   return endedAt.wall >= began - SETTLES_MS || offersOf(found.action).some((offer) => offer.runbook === runbook);
 }
 
+/** Whether what is in trouble is to be mended by the runbook of a run, which is of what that is part of. */
+const isOffered = ({ previous }: DiagnosisInput, troubled: readonly ComponentId[], { runbook }: Run): boolean =>
+  previous?.some(
+    ({ component, action }) => troubled.includes(component) && offersOf(action).some((o) => o.runbook === runbook),
+  ) === true;
+
 /** Whether it has failed since then, whatever it was known to have before. */
 const failsSince = ({ readings, previous }: DiagnosisInput, id: ComponentId, { mono }: Instant): boolean => {
   const reading = readings[id];
@@ -261,7 +267,7 @@ const failsSince = ({ readings, previous }: DiagnosisInput, id: ComponentId, { m
 function componentRecovers(input: DiagnosisInput, troubled: readonly ComponentId[], runs: readonly Run[]): FactAnswer {
   const { now, previous } = input;
   const [last] = runs
-    .filter((r) => troubled.includes(r.component) && isOfPresentTrouble(input, r))
+    .filter((r) => (troubled.includes(r.component) || isOffered(input, troubled, r)) && isOfPresentTrouble(input, r))
     .filter((r) => now.wall - (r.endedAt ?? now).wall < LATELY_MS)
     .toSorted((a, b) => b.startedAt.wall - a.startedAt.wall);
   // What was found out then lasts longer than that.

@@ -9,7 +9,7 @@ import {
   type TimelineEntry,
 } from '../../shared/domain/index.ts';
 import { asSentence } from '../../shared/format.ts';
-import { isByRecovery, runsFor } from './attribution.ts';
+import { atWork, isByRecovery, runsFor } from './attribution.ts';
 import { afterStep, stepBetween } from './clock-steps.ts';
 import { close, endElsewhere, endOf, endWords, isElsewhere, lose, withBadTimes } from './incident-ending.ts';
 import { begin, goOn, mergedInto, notBefore, reopen, stillStarting } from './incident-opening.ts';
@@ -103,6 +103,7 @@ export function observe(
     const last = closed.findLast((c) => c.incident.component === cause.component);
     const closedBefore = last !== undefined && isAgain(last.incident, cause) ? last : undefined;
     const [first] = explained;
+    if (current !== undefined && isPassing(current, cause, seen)) continue;
     if (current !== undefined) {
       const updated = goOn(current, cause, seen, note);
       open = open.map((o) => (o === current ? updated : o));
@@ -176,6 +177,12 @@ export function observe(
 function isConfirmed({ course, component }: Cause, { states }: Observation): boolean {
   return course?.kind !== 'unread' && (states[component] === 'degraded' || states[component] === 'critical');
 }
+
+/** What was down is slow for the moment in which a recovery lets it go on: that gives the failure no other name. */
+const isPassing = ({ incident }: Open, { component, evidence }: Cause, { runs, at, below }: Observation): boolean =>
+  evidence.some((e) => e.metric !== undefined) &&
+  incident.evidence.every((e) => e.metric === undefined) &&
+  atWork(component, runs, at.wall, below) !== null;
 
 /** What somebody is at work on gets the time to be mended before it counts. */
 const isWork = ({ since, patienceMs = 0 }: Cause, at: Instant): boolean => elapsedMs(since, at) < patienceMs;

@@ -191,6 +191,27 @@ describe('the guide’s decision trees', () => {
     expect(asked({ redis: bad('failure:refused') })).toMatchObject({ answer: 'no', because });
   });
 
+  it('outage: a recovery of the whole that the trouble of a part asks for is one of that trouble', () => {
+    const runs = [
+      runWith({
+        component: 'backend',
+        runbook: 'free-memory',
+        state: 'failed',
+        startedAt: at(-460),
+        endedAt: at(-430),
+      }),
+    ];
+    const large = (runbook: string) =>
+      causeOf({
+        id: 'backend-memory',
+        component: 'process',
+        action: { kind: 'runbook', runbook, label: 'It' } as never,
+      });
+    const ends = (found: Cause) =>
+      walk('outage', { process: bad('threshold:process.resident') }, up, runs, [found]).leaf?.id;
+    expect([ends(large('free-memory')), ends(large('recover-backend'))]).toEqual(['investigate', 'restart']);
+  });
+
   it('outage: what fails after a recovery that succeeded a moment ago does not recover', () => {
     const runs = [runWith({ component: 'neo4j', state: 'succeeded', startedAt: at(-30), endedAt: at(-20) })];
     const ends = (readings: Readings, previous: readonly Cause[] = []) =>

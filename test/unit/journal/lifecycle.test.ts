@@ -530,6 +530,19 @@ describe('an incident', () => {
     expect(timeline.at(-1)).toMatch(/^closed: Backend is not meant to run any more, which ends this after /);
   });
 
+  it('keeps its name where what was stopped is slow for the moment in which it goes on', () => {
+    const hangs: Partial<Cause> = { id: 'redis-hangs', component: 'redis', title: 'Redis hangs.' };
+    const slow: Partial<Cause> = {
+      ...{ id: 'redis-slow', component: 'redis', title: 'Redis is slow.' },
+      evidence: [{ text: 'PING is 1794 ms.', probe: 'redis', raw: null, metric: 'redis.ping' }],
+    };
+    const runs = [aRun({ id: 'r', component: 'redis', state: 'succeeded', startedAt: at(19), endedAt: at(21) })];
+    const seen = [failing(10, 8, hangs), { ...failing(22, 8, slow), runs }];
+    expect(play([...seen, well(24, runs)]).incidents).toMatchObject([{ title: 'Redis hangs.', state: 'closed' }]);
+    // What stays slow is called so.
+    expect(play([...seen, { ...failing(60, 8, slow), runs }]).incidents).toMatchObject([{ title: 'Redis is slow.' }]);
+  });
+
   it('is not over while a recovery goes on by whose restart its figure is small for a moment, nor right after one that did not help', () => {
     const large: Partial<Cause> = {
       id: 'backend-memory',
