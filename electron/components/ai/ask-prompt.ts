@@ -1,9 +1,10 @@
-import { type ActWorld, backendUrl, elapsedMs, type Settings } from '../../../shared/domain/index.ts';
+import { type ActWorld, backendUrl, elapsedMs } from '../../../shared/domain/index.ts';
 import { DESCRIPTIONS } from '../../probes/described-paths.ts';
 import { ownFailuresOf } from '../../probes/own-failures.ts';
 import { oneLine } from '../../probes/plain-text.ts';
 import { askHttp, isSuccess, postJson, withinOwnTime } from '../../system/index.ts';
 import { deliveredText } from '../delivered-text.ts';
+import { forgetPlace, knownPlace, notePlace, WORDS } from './known-place.ts';
 import { PROMPT_LIMIT_MS } from './prompt.ts';
 import { type PromptTarget, promptTarget } from './prompt-target.ts';
 import { sentPromptsTo } from './sent-prompts.ts';
@@ -21,6 +22,8 @@ export const NOT_SENT = {
 type NotSent = keyof typeof NOT_SENT;
 /** Who answers so has not looked at what was asked. */
 const TOO_MANY = 429;
+/** No such place, not so, not this body. */
+const NOT_THERE: ReadonlySet<number> = new Set([404, 405, 415, 422]);
 
 type Answer = ReturnType<typeof deliveredText>;
 
@@ -36,12 +39,18 @@ export async function askPrompt(
   const { settings, clock } = world;
   if (((await world.keptFrom?.(signal)) ?? null) !== null) return null;
   const address = backendUrl(settings);
-  const target = await targetOf(settings, prompt, signal);
+  const wasKnown = knownPlace(address, prompt, clock.now().mono) !== null;
+  const target = await targetOf({ settings, clock }, prompt, signal);
   if (target === null || typeof target === 'string') return target;
   const begun = clock.now();
   const answer = await postJson(`${address}${target.path}`, target.body, PROMPT_LIMIT_MS, signal);
   const at = clock.now();
   if (!answer.ok && answer.status === TOO_MANY) return 'too many';
+  // It is gone, or does not take that there any more.
+  if (!answer.ok && (answer.status === null || NOT_THERE.has(answer.status))) {
+    forgetPlace(address);
+    if (wasKnown && answer.status !== null) return askPrompt(world, prompt, signal);
+  }
   if (!answer.ok && (answer.status ?? 0) >= 500) ownFailuresOf(address).note(`POST ${target.path}`, at.wall);
   // Who takes no connection is in a trouble of its own, of which others tell.
   if (!answer.ok && answer.status === null && answer.late !== true) return null;
@@ -53,21 +62,26 @@ export async function askPrompt(
 
 /** Where the settings say, else where the backend's own description offers a place for it; null where nothing answers at all. */
 async function targetOf(
-  settings: Settings,
+  { settings, clock }: Pick<ActWorld, 'settings' | 'clock'>,
   prompt: string,
   signal: AbortSignal,
 ): Promise<PromptTarget | NotSent | null> {
   const path = settings['ai.promptPath'];
   if (path !== null) return { path, body: { message: prompt, session_id: 'lifeguard' } };
+  const address = backendUrl(settings);
+  const seen = knownPlace(address, prompt, clock.now().mono);
+  if (seen !== null) return seen;
   let none: NotSent | null = null;
   for (const place of DESCRIPTIONS) {
     try {
       const target = await withinOwnTime(DESCRIPTION_MS, signal, async (limited) => {
-        const answer = await askHttp(`${backendUrl(settings)}${place}`, { reads: DESCRIPTION_BYTES }, limited);
+        const answer = await askHttp(`${address}${place}`, { reads: DESCRIPTION_BYTES }, limited);
         none = answer.status === TOO_MANY || none === 'too many' ? 'too many' : 'no place';
-        return isSuccess(answer) ? promptTarget(JSON.parse(answer.text), prompt) : null;
+        return isSuccess(answer) ? promptTarget(JSON.parse(answer.text), WORDS) : null;
       });
-      if (target !== null) return target;
+      if (target === null) continue;
+      notePlace(address, target, clock.now().mono);
+      return knownPlace(address, prompt, clock.now().mono);
     } catch {
       signal.throwIfAborted();
     }

@@ -159,3 +159,31 @@ describe('what a checklist’s prompt found, where the settings have none', () =
     expect(prompt.last).toMatchObject({ ok: true });
   });
 });
+
+it('that a person sends is sent where the description of the backend said lately, which is read anew once that is not there any more', async () => {
+  const paths: string[] = [];
+  let place = '/chat';
+  const schema = { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] };
+  const backend = createServer((request, response) => {
+    request.resume();
+    paths.push(request.url ?? '');
+    if (request.url === '/openapi.json') {
+      const post = { requestBody: { content: { 'application/json': { schema } } } };
+      response.end(JSON.stringify({ paths: { [place]: { post } } }));
+    } else response.writeHead(request.url === place ? 200 : 404).end('{"response": "OK"}');
+  });
+  await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = backend.address() as AddressInfo;
+    const settings = settingsWith({ 'backend.host': '127.0.0.1', 'backend.port': port });
+    const ask = () => askPrompt({ settings, clock }, 'Say OK.', new AbortController().signal);
+    for (let i = 0; i < 3; i++) expect(await ask()).toMatchObject({ ok: true });
+    expect(paths).toEqual(['/openapi.json', '/chat', '/chat', '/chat']);
+    place = '/ask';
+    paths.length = 0;
+    expect(await ask()).toMatchObject({ ok: true });
+    expect(paths).toEqual(['/chat', '/openapi.json', '/ask']);
+  } finally {
+    await new Promise((resolve) => backend.close(resolve));
+  }
+});
