@@ -119,7 +119,7 @@ describe('a real mlx_lm.server', () => {
   }, async () => {
     const { facts } = probeAt(server.port, { 'ai.promptEvery': null });
     // A word of it is due at every look.
-    const asking = probeAt(server.port, { 'ai.promptEvery': 0 });
+    const asking = probeAt(server.port, { 'ai.promptEvery': 0, 'ai.stuckAfter': 600 });
     await soon(async () => expect(await facts()).toMatchObject({ state: 'idle' }));
     server.fault('slow');
     const before = prompts();
@@ -127,7 +127,9 @@ describe('a real mlx_lm.server', () => {
     const long = ask(1000);
     const isBusy = { state: 'busy', requests: 1 };
     await soon(async () => expect(await facts()).toMatchObject(isBusy));
-    for (let i = 0; i < 5; i++) expect(await asking.facts()).toMatchObject({ state: 'busy', delivery: null });
+    // A machine that gives the server no time for a second makes one of them wait.
+    const working = { state: expect.stringMatching(/^(?:busy|waiting)$/), delivery: null };
+    for (let i = 0; i < 5; i++) expect(await asking.facts()).toMatchObject(working);
     server.fault(null);
     expect(await long).toContain('choices');
     // That one, and none of ours.
